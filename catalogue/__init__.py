@@ -1,0 +1,88 @@
+"""What the archive knows and keeps: settings, record types, the database, the media store."""
+
+from catalogue.catalogue import Catalogue, MeetingExists, make_transcript
+from catalogue.errors import EngineError, InputError, SourceError, TalerstolError, UnknownMeeting
+from catalogue.ids import meeting_id, slug
+from catalogue.intervals import Interval
+from catalogue.media_store import MediaStore
+from catalogue.published import (
+    PublishedItem,
+    PublishedMeeting,
+    PublishedRecording,
+    Sentence,
+    on_recording_clock,
+    published_meeting,
+    published_meetings,
+    withheld_digest,
+    withheld_in,
+)
+from catalogue.records import (
+    Agenda,
+    AgendaItem,
+    ClosedDoors,
+    Edit,
+    EditKind,
+    Evidence,
+    ItemSpan,
+    Meeting,
+    Provenance,
+    Recording,
+    RecordingKind,
+    Segment,
+    Segmentation,
+    SpanStatus,
+    StepResult,
+    StepState,
+    Transcript,
+    TranscriptOrigin,
+    Word,
+)
+from catalogue.serial import agenda_key, digest
+from catalogue.settings import Settings, load_settings
+
+__all__ = [
+    "Agenda",
+    "AgendaItem",
+    "Catalogue",
+    "ClosedDoors",
+    "Edit",
+    "EditKind",
+    "EngineError",
+    "Evidence",
+    "InputError",
+    "Interval",
+    "ItemSpan",
+    "MediaStore",
+    "Meeting",
+    "MeetingExists",
+    "Provenance",
+    "PublishedItem",
+    "PublishedMeeting",
+    "PublishedRecording",
+    "Recording",
+    "RecordingKind",
+    "Segment",
+    "Segmentation",
+    "Sentence",
+    "Settings",
+    "SourceError",
+    "SpanStatus",
+    "StepResult",
+    "StepState",
+    "TalerstolError",
+    "Transcript",
+    "TranscriptOrigin",
+    "UnknownMeeting",
+    "Word",
+    "agenda_key",
+    "digest",
+    "load_settings",
+    "make_transcript",
+    "meeting_id",
+    "on_recording_clock",
+    "published_meeting",
+    "published_meetings",
+    "slug",
+    "withheld_digest",
+    "withheld_in",
+]

@@ -1,0 +1,331 @@
+"""The catalogue: the archive's one truth. Every write is one transaction; what it returns are records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, delete, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session, defer
+
+from catalogue.database import open_database
+from catalogue.errors import EngineError, InputError, UnknownMeeting
+from catalogue.records import (
+    Agenda,
+    AgendaItem,
+    Edit,
+    EditKind,
+    Meeting,
+    Provenance,
+    Recording,
+    RecordingKind,
+    Segment,
+    Segmentation,
+    StepResult,
+    StepState,
+    Transcript,
+    TranscriptOrigin,
+)
+from catalogue.serial import digest, dump_segmentation, load_segmentation, pack_segments, unpack_segments
+from catalogue.tables import AgendaItemRow, EditRow, MeetingRow, RecordingRow, StepRow, TranscriptRow
+
+
+class MeetingExists(InputError):
+    """Another meeting already has this id."""
+
+    def __init__(self, meeting_id: str) -> None:
+        self.meeting_id = meeting_id
+        super().__init__(
+            "the archive already has another meeting with this id",
+            where=meeting_id,
+            remedy="Give this one another --title, --body or --date; the first was left as it is.",
+        )
+
+
+def make_transcript(
+    recording_id: str, language: str, segments: tuple[Segment, ...], provenance: Provenance
+) -> Transcript:
+    """A transcript whose id is made from what it says, of which recording, and how it came to be."""
+    packed = pack_segments(segments).hex()
+    return Transcript(
+        id=digest([recording_id, language, packed, asdict(provenance)])[:32],
+        language=language,
+        segments=segments,
+        provenance=provenance,
+    )
+
+
+class Catalogue:
+    """What the archive knows. Safe to share between threads; processes share the database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Catalogue:
+        """Open (and create or migrate) the database at `url`."""
+        return cls(open_database(url))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    # Meetings -----------------------------------------------------------------------------------------
+
+    def add_meeting(self, meeting: Meeting, transcripts: Sequence[tuple[str, Transcript]] = ()) -> None:
+        """Register a meeting whole, with transcripts given as (recording id, transcript). Raises `MeetingExists`."""
+        try:
+            with self._write() as session:
+                session.add(_meeting_row(meeting))
+                session.flush()
+                for recording_id, transcript in transcripts:
+                    _store_transcript(session, recording_id, transcript)
+        except IntegrityError as error:
+            raise MeetingExists(meeting.id) from error
+
+    def meeting(self, meeting_id: str) -> Meeting:
+        with self._read() as session:
+            return _meeting(_row(session, meeting_id))
+
+    def meetings(self) -> list[Meeting]:
+        """All meetings, newest first."""
+        newest_first = MeetingRow.date.desc().nulls_last()
+        with self._read() as session:
+            return [
+                _meeting(row)
+                for row in session.scalars(select(MeetingRow).order_by(newest_first, MeetingRow.id))
+            ]
+
+    def meeting_ids(self) -> list[str]:
+        """The ids of all meetings in the order they were added: the order in which they are run."""
+        with self._read() as session:
+            return list(session.scalars(select(MeetingRow.id).order_by(MeetingRow.created, MeetingRow.id)))
+
+    def replace_agenda(self, meeting_id: str, agenda: Agenda) -> None:
+        """A newer agenda; people's edits and the recordings stay."""
+        with self._write() as session:
+            row = _row(session, meeting_id)
+            session.execute(delete(AgendaItemRow).where(AgendaItemRow.meeting_id == meeting_id))
+            session.expire(row, ["items"])
+            row.items = _item_rows(agenda)
+            row.agenda_source = agenda.source
+            row.revision += 1
+
+    def revision(self, meeting_id: str) -> int | None:
+        """A number that grows with every change a reader could see; None if there is no such meeting."""
+        with self._read() as session:
+            return session.scalar(select(MeetingRow.revision).where(MeetingRow.id == meeting_id))
+
+    # Recordings and transcripts -----------------------------------------------------------------------
+
+    def update_recording(self, recording: Recording) -> None:
+        """Write down what the steps found out about a recording."""
+        with self._write() as session:
+            row = session.get_one(RecordingRow, recording.id)
+            for name in (
+                "offset",
+                "duration",
+                "original",
+                "audio",
+                "playable",
+                "playable_without",
+                "has_video",
+            ):
+                setattr(row, name, getattr(recording, name))
+            _touch(session, row.meeting_id)
+
+    def save_transcript(self, recording_id: str, transcript: Transcript) -> None:
+        """Keep a transcript and make it the recording's current one. Older ones stay."""
+        with self._write() as session:
+            _store_transcript(session, recording_id, transcript)
+
+    def transcript(self, transcript_id: str) -> Transcript:
+        with self._read() as session:
+            return _transcript(session.get_one(TranscriptRow, transcript_id))
+
+    def provenance(self, transcript_id: str) -> Provenance:
+        """How a transcript came to be, without reading it."""
+        with self._read() as session:
+            row = session.get_one(TranscriptRow, transcript_id, options=[defer(TranscriptRow.segments)])
+            return _provenance(row)
+
+    # Segmentation, edits ------------------------------------------------------------------------------
+
+    def save_segmentation(self, meeting_id: str, segmentation: Segmentation) -> None:
+        """From here on the meeting is public, as this segmentation has it."""
+        with self._write() as session:
+            row = _row(session, meeting_id)
+            row.segmentation = dump_segmentation(segmentation)
+            row.revision += 1
+
+    def segmentation(self, meeting_id: str) -> Segmentation | None:
+        with self._read() as session:
+            text = _row(session, meeting_id).segmentation
+        return load_segmentation(text) if text else None
+
+    def add_edit(self, meeting_id: str, edit: Edit) -> None:
+        with self._write() as session:
+            _row(session, meeting_id)
+            session.add(EditRow(meeting_id=meeting_id, **asdict(edit)))
+            _touch(session, meeting_id)
+
+    def edits(self, meeting_id: str) -> list[Edit]:
+        """People's edits in the order they were made."""
+        with self._read() as session:
+            rows = session.scalars(
+                select(EditRow).where(EditRow.meeting_id == meeting_id).order_by(EditRow.id)
+            )
+            return [
+                Edit(EditKind(r.kind), r.by, r.why, r.at, start=r.start, end=r.end, item=r.item, text=r.text)
+                for r in rows
+            ]
+
+    # Steps --------------------------------------------------------------------------------------------
+
+    def record_step(self, result: StepResult) -> None:
+        with self._write() as session:
+            session.merge(StepRow(**asdict(result)))
+
+    def steps(self, meeting_id: str) -> dict[str, StepResult]:
+        """What is on record of each step of a meeting, by the step's name."""
+        with self._read() as session:
+            rows = session.scalars(select(StepRow).where(StepRow.meeting_id == meeting_id))
+            return {row.step: _step(row) for row in rows}
+
+    # ---------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _read(self) -> Iterator[Session]:
+        with self._guarded(), Session(self._engine) as session:
+            yield session
+
+    @contextmanager
+    def _write(self) -> Iterator[Session]:
+        with (
+            self._guarded(),
+            self._engine.connect().execution_options(writer=True) as connection,
+            connection.begin(),
+            Session(connection, join_transaction_mode="create_savepoint") as session,
+        ):
+            yield session
+            session.commit()
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+            raise EngineError(
+                f"the catalogue did not answer ({reason})",
+                where=self._engine.url.render_as_string(hide_password=True),
+                remedy="Check the disk and the database, then run the same command again; nothing was half written.",
+            ) from error
+
+
+def _row(session: Session, meeting_id: str) -> MeetingRow:
+    row = session.get(MeetingRow, meeting_id)
+    if row is None:
+        raise UnknownMeeting(meeting_id)
+    return row
+
+
+def _touch(session: Session, meeting_id: str) -> None:
+    session.execute(
+        update(MeetingRow).where(MeetingRow.id == meeting_id).values(revision=MeetingRow.revision + 1)
+    )
+
+
+def _store_transcript(session: Session, recording_id: str, transcript: Transcript) -> None:
+    recording = session.get_one(RecordingRow, recording_id)
+    if session.get(TranscriptRow, transcript.id) is None:
+        session.add(
+            TranscriptRow(
+                id=transcript.id,
+                recording_id=recording_id,
+                language=transcript.language,
+                segments=pack_segments(transcript.segments),
+                created=datetime.now(UTC),
+                **asdict(transcript.provenance),
+            )
+        )
+    recording.transcript = transcript.id
+    _touch(session, recording.meeting_id)
+
+
+def _meeting_row(meeting: Meeting) -> MeetingRow:
+    return MeetingRow(
+        id=meeting.id,
+        title=meeting.title,
+        date=meeting.date,
+        body=meeting.body,
+        municipality=meeting.municipality,
+        agenda_source=meeting.agenda.source,
+        created=datetime.now(UTC),
+        recordings=[RecordingRow(**asdict(recording)) for recording in meeting.recordings],
+        items=_item_rows(meeting.agenda),
+    )
+
+
+def _item_rows(agenda: Agenda) -> list[AgendaItemRow]:
+    return [AgendaItemRow(position=position, **asdict(item)) for position, item in enumerate(agenda.items)]
+
+
+def _meeting(row: MeetingRow) -> Meeting:
+    agenda = Agenda(
+        items=tuple(AgendaItem(i.number, i.title, i.case, i.open, i.source_id, i.outcome) for i in row.items),
+        title=row.title,
+        date=row.date,
+        body=row.body,
+        municipality=row.municipality,
+        source=row.agenda_source,
+    )
+    recordings = tuple(
+        Recording(
+            id=r.id,
+            ordinal=r.ordinal,
+            kind=RecordingKind(r.kind),
+            source=r.source,
+            offset=r.offset,
+            duration=r.duration,
+            original=r.original,
+            audio=r.audio,
+            playable=r.playable,
+            playable_without=r.playable_without,
+            has_video=r.has_video,
+            transcript=r.transcript,
+        )
+        for r in row.recordings
+    )
+    return Meeting(row.id, row.title, row.date, row.body, row.municipality, recordings, agenda)
+
+
+def _transcript(row: TranscriptRow) -> Transcript:
+    return Transcript(row.id, row.language, unpack_segments(row.segments), _provenance(row))
+
+
+def _provenance(row: TranscriptRow) -> Provenance:
+    return Provenance(
+        origin=TranscriptOrigin(row.origin),
+        source=row.source,
+        revision=row.revision,
+        options=row.options,
+        audio_sha256=row.audio_sha256,
+        tools=row.tools,
+    )
+
+
+def _step(row: StepRow) -> StepResult:
+    return StepResult(
+        row.meeting_id,
+        row.step,
+        StepState(row.state),
+        row.fingerprint,
+        row.finished,
+        row.seconds,
+        row.message,
+    )

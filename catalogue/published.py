@@ -1,0 +1,331 @@
+"""What the public sees of a meeting: the one function that pages, API, index and captions read.
+
+It lays people's edits over the transcript and withholds what is closed, redacted, or in doubt:
+
+- an item that the source marks closed, whose title says so, or that a person closed: its title, case and
+  outcome, and the time it took;
+- joint items of which one is closed: the time they took together;
+- what was recorded after the doors closed;
+- redacted time.
+
+A person's OPEN edit releases an item or a stretch; a CLOSE edit or a redaction wins over everything.
+A meeting is public once it is whole: segmented, and every recording of it ready to play. It is then as the
+segmentation's transcripts have it, so a new transcription becomes visible in one move with its items.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from catalogue.catalogue import Catalogue
+from catalogue.intervals import Interval, subtract, touches, union
+from catalogue.records import (
+    AgendaItem,
+    Edit,
+    EditKind,
+    Evidence,
+    ItemSpan,
+    Meeting,
+    Provenance,
+    Recording,
+    RecordingKind,
+    Segment,
+    Segmentation,
+    SpanStatus,
+    Word,
+)
+from catalogue.serial import agenda_key, digest
+
+CLOSED_TITLE = "Lukket punkt"
+_SAYS_CLOSED = re.compile(r"\blukket\b|\blukkede?\s+(punkt|sag|del|dør|møde)", re.IGNORECASE)
+FOREVER = 1e9  # seconds; the end of what has no known end
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedItem:
+    """An agenda item as the public may know it. A closed one keeps its number and shows `CLOSED_TITLE`."""
+
+    position: int
+    number: str
+    title: str
+    case: str
+    open: bool
+    outcome: str
+    status: SpanStatus
+    start: float | None
+    end: float | None
+    confidence: float
+    evidence: Evidence | None
+    set_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A public segment on the meeting's clock, in the item with that position (None: before the first)."""
+
+    start: float
+    end: float
+    text: str
+    speaker: str | None
+    item: int | None
+    recording: int  # the recording's ordinal
+    words: tuple[Word, ...] = ()
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRecording:
+    """A recording on the meeting's clock. `playable` is a name in the media store, or None: nothing to play."""
+
+    id: str
+    ordinal: int
+    offset: float
+    duration: float | None
+    playable: str | None
+    has_video: bool
+    provenance: Provenance | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedMeeting:
+    id: str
+    title: str
+    date: date | None
+    body: str
+    municipality: str
+    items: tuple[PublishedItem, ...]
+    sentences: tuple[Sentence, ...]
+    recordings: tuple[PublishedRecording, ...]
+    withheld: tuple[Interval, ...]  # meeting's clock, disjoint, in order
+
+    @property
+    def duration(self) -> float:
+        """The end of the last recording or sentence, in seconds."""
+        ends = [r.offset + r.duration for r in self.recordings if r.duration]
+        return max([*ends, *(s.end for s in self.sentences[-1:])], default=0.0)
+
+    @property
+    def placed(self) -> int:
+        """How many agenda items have a time, or are known to have none."""
+        return sum(item.status is not SpanStatus.NOT_FOUND for item in self.items)
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of all that a reader can find in this meeting."""
+        sentences = [(s.start, s.end, s.text, s.speaker, s.item) for s in self.sentences]
+        items = [(i.number, i.title, i.case, i.start, i.status) for i in self.items]
+        return digest([self.id, self.title, self.date, self.body, self.municipality, items, sentences])
+
+
+def published_meeting(catalogue: Catalogue, meeting_id: str) -> PublishedMeeting | None:
+    """The public view of a meeting; None while nothing of it is public. Raises `UnknownMeeting`."""
+    meeting = catalogue.meeting(meeting_id)
+    segmentation = catalogue.segmentation(meeting_id)
+    if segmentation is None or not _is_whole(meeting, segmentation):
+        return None
+    edits = catalogue.edits(meeting_id)
+    closed = closed_items(meeting.agenda.items, edits)
+    withheld = withheld_time(segmentation, closed, edits)
+    items = _items(meeting, segmentation, closed, withheld)
+
+    sentences: list[Sentence] = []
+    recordings: list[PublishedRecording] = []
+    wanted = set(segmentation.transcripts)
+    for recording in meeting.recordings:
+        transcript = catalogue.transcript(recording.transcript) if recording.transcript in wanted else None
+        recordings.append(_recording(recording, withheld, transcript.provenance if transcript else None))
+        if transcript is not None:
+            sentences += _sentences(transcript.segments, recording, withheld)
+    sentences = _corrected(sorted(sentences, key=lambda s: (s.start, s.end)), edits)
+    return PublishedMeeting(
+        id=meeting.id,
+        title=meeting.title,
+        date=meeting.date,
+        body=meeting.body,
+        municipality=meeting.municipality,
+        items=items,
+        sentences=tuple(_with_items(sentences, items)),
+        recordings=tuple(recordings),
+        withheld=withheld,
+    )
+
+
+def published_meetings(catalogue: Catalogue) -> list[Meeting]:
+    """The meetings of which something is public, newest first; agendas with closed titles withheld."""
+    public = []
+    for meeting in catalogue.meetings():
+        segmentation = catalogue.segmentation(meeting.id)
+        if segmentation is None or not _is_whole(meeting, segmentation):
+            continue
+        closed = closed_items(meeting.agenda.items, catalogue.edits(meeting.id))
+        items = tuple(_public_item(item, n in closed) for n, item in enumerate(meeting.agenda.items))
+        public.append(replace(meeting, agenda=replace(meeting.agenda, items=items)))
+    return public
+
+
+def _is_whole(meeting: Meeting, segmentation: Segmentation) -> bool:
+    """Whether the segmentation is of the agenda as it is now, and every recording has its playable file."""
+    ready = all(r.playable or r.kind is RecordingKind.NONE for r in meeting.recordings)
+    return ready and segmentation.agenda == agenda_key(meeting.agenda)
+
+
+def closed_items(items: Iterable[AgendaItem], edits: Iterable[Edit]) -> frozenset[int]:
+    """The positions of the items that are withheld: in doubt, closed; the last word is a person's."""
+    said: dict[str, bool] = {
+        edit.item: edit.kind is EditKind.CLOSE
+        for edit in edits
+        if edit.item is not None and edit.kind in (EditKind.OPEN, EditKind.CLOSE)
+    }
+    return frozenset(
+        position
+        for position, item in enumerate(items)
+        if said.get(item.number, not item.open or bool(_SAYS_CLOSED.search(item.title)))
+    )
+
+
+def withheld_in(catalogue: Catalogue, meeting_id: str) -> tuple[Interval, ...]:
+    """The time of a meeting that nobody may read or hear; also of one that is not public yet."""
+    segmentation = catalogue.segmentation(meeting_id)
+    if segmentation is None:
+        return (Interval(0.0, FOREVER),)
+    edits = catalogue.edits(meeting_id)
+    return withheld_time(segmentation, closed_items(catalogue.meeting(meeting_id).agenda.items, edits), edits)
+
+
+def withheld_time(
+    segmentation: Segmentation, closed: frozenset[int], edits: Iterable[Edit]
+) -> tuple[Interval, ...]:
+    """The time that nobody may read or hear, on the meeting's clock."""
+    edits = list(edits)
+    by_item = [
+        _span_time(span) for span in segmentation.spans if span.item in closed and span.start is not None
+    ]
+    behind_doors = [Interval(c.start, c.end) for c in segmentation.closed_doors]
+    opened = [_edit_time(e) for e in edits if e.kind is EditKind.OPEN and e.item is None]
+    redacted = [_edit_time(e) for e in edits if e.kind is EditKind.REDACTION]
+    return union([*by_item, *subtract(behind_doors, opened), *redacted])
+
+
+def withheld_digest(withheld: tuple[Interval, ...], recording: Recording) -> str:
+    """A fingerprint of the withheld time of one recording, on the recording's own clock."""
+    return digest([(i.start, i.end) for i in on_recording_clock(withheld, recording)])
+
+
+def on_recording_clock(withheld: tuple[Interval, ...], recording: Recording) -> tuple[Interval, ...]:
+    """The part of the withheld time that lies in a recording, counted from the recording's start."""
+    offset, length = recording.offset or 0.0, recording.duration or FOREVER
+    moved = (Interval(max(0.0, i.start - offset), min(length, i.end - offset)) for i in withheld)
+    return tuple(i for i in moved if i.end > i.start)
+
+
+def _span_time(span: ItemSpan) -> Interval:
+    return Interval(span.start or 0.0, FOREVER if span.end is None else span.end)
+
+
+def _edit_time(edit: Edit) -> Interval:
+    return Interval(edit.start or 0.0, FOREVER if edit.end is None else edit.end)
+
+
+def _public_item(item: AgendaItem, closed: bool) -> AgendaItem:
+    return AgendaItem(number=item.number, title=CLOSED_TITLE, open=False) if closed else item
+
+
+def _items(
+    meeting: Meeting, segmentation: Segmentation, closed: frozenset[int], withheld: tuple[Interval, ...]
+) -> tuple[PublishedItem, ...]:
+    spans = {span.item: span for span in segmentation.spans}
+    items = []
+    for position, source in enumerate(meeting.agenda.items):
+        span, item = spans[position], _public_item(source, position in closed)
+        status = SpanStatus.CLOSED if position in closed else span.status
+        hidden = position in closed or (
+            span.evidence is not None and touches(withheld, span.evidence.at, span.evidence.at)
+        )
+        items.append(
+            PublishedItem(
+                position=position,
+                number=item.number,
+                title=item.title,
+                case=item.case,
+                open=item.open,
+                outcome=item.outcome,
+                status=status,
+                start=None if position in closed else span.start,
+                end=None if position in closed else span.end,
+                confidence=span.confidence,
+                evidence=None if hidden else span.evidence,
+                set_by=span.set_by,
+            )
+        )
+    return tuple(items)
+
+
+def _recording(
+    recording: Recording, withheld: tuple[Interval, ...], provenance: Provenance | None
+) -> PublishedRecording:
+    # A file in which other time was silenced than is withheld now may not be played.
+    fits = recording.playable_without == withheld_digest(withheld, recording)
+    return PublishedRecording(
+        id=recording.id,
+        ordinal=recording.ordinal,
+        offset=recording.offset or 0.0,
+        duration=recording.duration,
+        playable=recording.playable if fits else None,
+        has_video=recording.has_video,
+        provenance=provenance,
+    )
+
+
+def _sentences(
+    segments: Iterable[Segment], recording: Recording, withheld: tuple[Interval, ...]
+) -> list[Sentence]:
+    offset = recording.offset or 0.0
+    return [
+        Sentence(
+            start=s.start + offset,
+            end=s.end + offset,
+            text=s.text,
+            speaker=s.speaker,
+            item=None,
+            recording=recording.ordinal,
+            words=tuple(Word(w.start + offset, w.end + offset, w.word, w.probability) for w in s.words),
+        )
+        for s in segments
+        if not touches(withheld, s.start + offset, s.end + offset)
+    ]
+
+
+def _corrected(sentences: list[Sentence], edits: Iterable[Edit]) -> list[Sentence]:
+    """Corrections replace what was said in their time: the first sentence there takes the text, others go."""
+    for edit in edits:
+        if edit.kind is not EditKind.CORRECTION:
+            continue
+        time = (_edit_time(edit),)
+        hit = [n for n, s in enumerate(sentences) if touches(time, s.start, s.end)]
+        if hit:
+            merged = replace(
+                sentences[hit[0]], end=sentences[hit[-1]].end, text=edit.text, words=(), corrected=True
+            )
+            sentences = [
+                *sentences[: hit[0]],
+                merged,
+                *(s for n, s in enumerate(sentences) if n > hit[0] and n not in hit),
+            ]
+    return sentences
+
+
+def _with_items(sentences: Iterable[Sentence], items: tuple[PublishedItem, ...]) -> Iterable[Sentence]:
+    """Each sentence with the open item it was said under: the last one begun that has not ended."""
+    begun = sorted((i.start, i.position, i.end) for i in items if i.start is not None)
+    place = -1
+    for sentence in sentences:
+        middle = (sentence.start + sentence.end) / 2
+        while place + 1 < len(begun) and begun[place + 1][0] <= middle:
+            place += 1
+        # Items taken together share a start: the sentence belongs to the first of them.
+        first = next((b for b in begun if b[0] == begun[place][0]), None) if place >= 0 else None
+        inside = first is not None and (first[2] is None or middle < first[2])
+        yield replace(sentence, item=first[1] if inside and first else None)

@@ -1,0 +1,231 @@
+"""The archive's words as frozen records (see the design's list of words).
+
+All times are seconds as floats. A transcript's times are on its recording's clock; everything a reader
+meets is on the meeting's clock, which is the recording's clock plus the recording's offset.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word. `probability` is the model's own (0–1), never made up."""
+
+    start: float
+    end: float
+    word: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A sentence or so of speech, by one speaker where the speaker is known."""
+
+    start: float
+    end: float
+    text: str
+    speaker: str | None = None
+    words: tuple[Word, ...] = ()
+
+
+class TranscriptOrigin(StrEnum):
+    """Where a text came from; shown to every reader."""
+
+    CAPTIONS = "captions"  # the publisher's captions or transcript
+    MODEL = "model"  # a model heard it
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How a transcript came to be, complete enough to make it again."""
+
+    origin: TranscriptOrigin
+    source: str  # the captions' file name or address, or the model's name
+    revision: str = ""  # the model's revision or the sha256 of its weights
+    options: str = ""  # JSON of the decoding options
+    audio_sha256: str = ""
+    tools: str = ""  # JSON of tool names and versions
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """An immutable version of what was said in one recording (or in a meeting without a recording).
+
+    `id` is made from the content, so the same text made the same way is the same transcript.
+    """
+
+    id: str
+    language: str
+    segments: tuple[Segment, ...]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One item as published. `number` is a string: numbers may run through the year, or be "12 a"."""
+
+    number: str
+    title: str
+    case: str = ""
+    open: bool = True
+    source_id: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The published agenda of one meeting; the meeting's own facts are there where the source gave them."""
+
+    items: tuple[AgendaItem, ...]
+    title: str = ""
+    date: date | None = None
+    body: str = ""
+    municipality: str = ""
+    source: str = ""
+
+
+class RecordingKind(StrEnum):
+    """How the source is fetched."""
+
+    FILE = "file"  # a file on this machine
+    HTTP = "http"  # a media file at an address
+    HLS = "hls"  # an HLS manifest
+    PAGE = "page"  # a page that yt-dlp knows
+    NONE = "none"  # nothing to fetch: only a transcript was given
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One recording of a meeting, 1–n per meeting.
+
+    `offset` (seconds on the meeting's clock) is None until known: it then begins where the one before
+    ended. The other facts are filled in by the steps: `duration` in seconds; `original`, `audio` and
+    `playable` are names in the media store; `playable_without` is the digest of the withheld time ranges
+    that were silenced in the playable file; `transcript` is the id of the current transcript.
+    """
+
+    id: str
+    ordinal: int
+    kind: RecordingKind
+    source: str
+    offset: float | None = None
+    duration: float | None = None
+    original: str | None = None
+    audio: str | None = None
+    playable: str | None = None
+    playable_without: str | None = None
+    has_video: bool = False
+    transcript: str | None = None
+
+
+class SpanStatus(StrEnum):
+    """What became of an agenda item in the recording."""
+
+    DISCUSSED = "discussed"
+    JOINT = "joint"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words that placed an item, and the second they were said (meeting's clock)."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSpan:
+    """Which time an agenda item took, on the meeting's clock. `start` is None where it was not found."""
+
+    item: int  # the item's place in the agenda, from 0
+    status: SpanStatus
+    start: float | None = None
+    end: float | None = None
+    confidence: float = 0.0
+    evidence: Evidence | None = None
+    set_by: str = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDoors:
+    """A stretch of the meeting that was recorded after the doors were closed (meeting's clock)."""
+
+    start: float
+    end: float
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """One decision about a whole meeting: made from these transcripts and this agenda, a span for every item."""
+
+    agenda: str  # `agenda_key` of the agenda it was made for
+    transcripts: tuple[str, ...]  # transcript ids, in the recordings' order
+    spans: tuple[ItemSpan, ...]
+    closed_doors: tuple[ClosedDoors, ...] = ()
+
+
+class EditKind(StrEnum):
+    CORRECTION = "correction"  # the sentence there reads otherwise
+    REDACTION = "redaction"  # what was said there is withheld
+    OPEN = "open"  # an item, or a stretch recorded behind closed doors, is released by a person
+    CLOSE = "close"  # an item is withheld by a person
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a person laid over the transcript: who, when, why. Anchored in time, so it survives a new transcript.
+
+    Corrections and redactions cover `start`–`end`; `item` (the agenda number) names the item that is opened
+    or closed, and an OPEN without an item opens `start`–`end`.
+    """
+
+    kind: EditKind
+    by: str
+    why: str
+    at: datetime
+    start: float | None = None
+    end: float | None = None
+    item: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One meeting of a body of a municipality."""
+
+    id: str
+    title: str
+    date: date | None
+    body: str
+    municipality: str
+    recordings: tuple[Recording, ...] = ()
+    agenda: Agenda = field(default_factory=lambda: Agenda(items=()))
+
+
+class StepState(StrEnum):
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """What is on record of one step for one meeting.
+
+    A step runs again when its fingerprint (of inputs, settings and the step's own version) differs.
+    """
+
+    meeting_id: str
+    step: str
+    state: StepState
+    fingerprint: str
+    finished: datetime
+    seconds: float
+    message: str = ""

@@ -1,0 +1,65 @@
+"""Records to JSON and back, for what the catalogue keeps whole: segments and segmentations."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from dataclasses import asdict
+from typing import Any
+
+from catalogue.records import Agenda, ClosedDoors, Evidence, ItemSpan, Segment, Segmentation, SpanStatus, Word
+
+
+def digest(value: object) -> str:
+    """sha256 of the canonical JSON of a value: the one way fingerprints and content ids are made."""
+    return hashlib.sha256(_canonical(value).encode()).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+
+
+def agenda_key(agenda: Agenda) -> str:
+    """A fingerprint of what an item is found by. Whether it is open is no part: closing takes effect at once."""
+    return digest([(item.number, item.title) for item in agenda.items])
+
+
+def pack_segments(segments: tuple[Segment, ...]) -> bytes:
+    rows = [
+        [s.start, s.end, s.text, s.speaker, [[w.start, w.end, w.word, w.probability] for w in s.words]]
+        for s in segments
+    ]
+    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def unpack_segments(packed: bytes) -> tuple[Segment, ...]:
+    rows: list[list[Any]] = json.loads(zlib.decompress(packed))
+    return tuple(Segment(a, b, text, who, tuple(Word(*w) for w in words)) for a, b, text, who, words in rows)
+
+
+def dump_segmentation(segmentation: Segmentation) -> str:
+    return _canonical(asdict(segmentation))
+
+
+def load_segmentation(text: str) -> Segmentation:
+    raw: dict[str, Any] = json.loads(text)
+    return Segmentation(
+        agenda=raw["agenda"],
+        transcripts=tuple(raw["transcripts"]),
+        spans=tuple(
+            ItemSpan(
+                item=s["item"],
+                status=SpanStatus(s["status"]),
+                start=s["start"],
+                end=s["end"],
+                confidence=s["confidence"],
+                evidence=Evidence(**s["evidence"]) if s["evidence"] else None,
+                set_by=s["set_by"],
+            )
+            for s in raw["spans"]
+        ),
+        closed_doors=tuple(
+            ClosedDoors(c["start"], c["end"], Evidence(**c["evidence"])) for c in raw["closed_doors"]
+        ),
+    )

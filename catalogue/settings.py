@@ -1,0 +1,117 @@
+"""All settings, in one place: an environment variable `TALERSTOL_*` or a line in `talerstol.toml`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from catalogue.errors import InputError
+
+GIB = 1024**3
+
+
+class Settings(BaseSettings):
+    """What can be set. Built once in `pipeline` and handed down; nothing else reads the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="TALERSTOL_", extra="forbid", frozen=True)
+
+    home: Path = Field(Path("talerstol-data"), description="Folder that holds all state.")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy address of the catalogue; SQLite in the home folder if unset."
+    )
+    meili_url: str | None = Field(
+        None, description="Address of a Meilisearch server; the embedded search engine if unset."
+    )
+    meili_key: SecretStr | None = Field(None, description="Meilisearch key that may write (never logged).")
+    meili_index: str = Field(
+        "passages", pattern=r"^[A-Za-z0-9_-]+$", description="Name of the Meilisearch index."
+    )
+    meili_timeout: float = Field(10.0, gt=0, description="Seconds before a request to Meilisearch gives up.")
+
+    model: str = Field(
+        "base", description="Speech model: a name, a hub id or a folder (see `talerstol models`)."
+    )
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the speech model runs.")
+    compute_type: str = Field(
+        "auto", description="Arithmetic of the speech model: int8 on CPU, float16 on GPU."
+    )
+    cpu_threads: int = Field(0, ge=0, description="Threads of the speech model on CPU; 0 means all cores.")
+    beam_size: int = Field(
+        5, ge=1, le=20, description="Beams of the decoder; fewer is faster and less accurate."
+    )
+
+    allow_private_addresses: bool = Field(
+        False, description="Allow sources at loopback and private network addresses."
+    )
+    max_download_bytes: int = Field(
+        20 * GIB, gt=0, description="Largest recording that is fetched, in bytes."
+    )
+    max_document_bytes: int = Field(
+        32 * 1024**2, gt=0, description="Largest agenda, caption file or manifest that is read, in bytes."
+    )
+    max_hours: float = Field(24.0, gt=0, description="Longest recording that is accepted, in hours.")
+    http_timeout: float = Field(
+        30.0, gt=0, description="Seconds a source may stay silent before it is given up."
+    )
+
+    site_name: str = Field("Talerstolen", description="Name of the archive on its pages.")
+    base_url: str = Field(
+        "", description="Public address of the archive, for links in machine-readable answers."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over `talerstol.toml` in the home folder."""
+        home = Path(os.environ.get("TALERSTOL_HOME", "talerstol-data"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, home / "talerstol.toml")
+
+    @property
+    def database(self) -> str:
+        """The catalogue's address, with the default filled in."""
+        return self.database_url or f"sqlite:///{(self.home / 'catalogue.sqlite').resolve()}"
+
+    @property
+    def media_folder(self) -> Path:
+        return self.home / "media"
+
+    @property
+    def index_folder(self) -> Path:
+        return self.home / "index"
+
+    @property
+    def models_folder(self) -> Path:
+        return self.home / "models"
+
+
+def load_settings(home: Path | None = None) -> Settings:
+    """Read the settings, or raise `InputError` that names the first one that is wrong."""
+    try:
+        return Settings(home=home) if home is not None else Settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "TALERSTOL_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise InputError(
+            first["msg"],
+            where=name,
+            remedy="docs/settings.md lists every setting with its meaning and default.",
+        ) from error
+    except ValueError as error:  # a talerstol.toml that is not TOML
+        raise InputError(
+            str(error), where="talerstol.toml", remedy="Mend that line, or remove the file."
+        ) from error

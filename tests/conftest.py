@@ -1,0 +1,93 @@
+"""What every room's tests share: a database of each kind, an empty home, and the material that may be absent."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from catalogue import Settings
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture
+def shared() -> Path:
+    """Real material beside the project; a test that needs it is skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared/data is not on this machine")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    for name in list(os.environ):
+        if name.startswith("TALERSTOL_") and not (
+            name.startswith("TALERSTOL_MEILI") and "search" in str(request.path)
+        ):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """An empty archive whose sources may be on loopback."""
+    return Settings(home=tmp_path / "home", allow_private_addresses=True)  # type: ignore[call-arg]
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of our own on a socket in a temporary folder; skipped where the program is missing."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+    if not programs:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    pytest.importorskip("psycopg", reason="the extra [postgres] is not installed")
+    bin_folder = programs[-1].parent
+    folder = Path("/tmp") / f"talerstolen-pg-{os.getpid()}"  # a socket's path must be short
+    folder.mkdir(mode=0o700)
+    as_user: list[str] = []
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        try:
+            pwd.getpwnam("postgres")
+        except KeyError:
+            pytest.skip("running as root and there is no user postgres")
+        shutil.chown(folder, "postgres")
+        as_user = ["runuser", "-u", "postgres", "--"]
+    base, data = [*as_user], str(folder / "data")
+    try:
+        subprocess.run(
+            [*base, str(bin_folder / "initdb"), "-D", data, "-A", "trust", "-U", "talerstol", "--no-sync"],
+            check=True, capture_output=True, cwd="/", timeout=120,
+        )  # fmt: skip
+        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+        subprocess.run(
+            [*base, str(bin_folder / "pg_ctl"), "-D", data, "-o", options, "-l", f"{folder}/log", "-w", "start"],
+            check=True, capture_output=True, cwd="/", timeout=120,
+        )  # fmt: skip
+        yield f"postgresql+psycopg://talerstol@/postgres?host={folder}"
+    finally:
+        subprocess.run(
+            [*base, str(bin_folder / "pg_ctl"), "-D", data, "-m", "immediate", "stop"],
+            check=False, capture_output=True, cwd="/", timeout=60,
+        )  # fmt: skip
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'catalogue.sqlite'}"
+    url: str = request.getfixturevalue("postgres_url")
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return url
