@@ -1,0 +1,70 @@
+"""What we write, others read: round trips through well-kept parsers, and nothing hostile gets out."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pysubs2
+import webvtt
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue import Segment, Word
+from transcribe import to_json, to_srt, to_txt, to_vtt
+from transcribe.formats import clock
+
+SPOKEN = (
+    Segment(0.0, 2.5, "Mødet er åbnet.", "Karen Holm (A)"),
+    Segment(2.5, 3723.4, "Æ & Ø <b>er</b> --> bogstaver.", "Karen Holm (A)", (Word(2.5, 3.0, "Æ", 0.9),)),
+    Segment(3724.0, 3725.0, "Værsgo.", None),
+)
+
+
+def test_webvtt_comes_back_with_speakers_and_text() -> None:
+    captions = webvtt.from_buffer(io.StringIO(to_vtt(SPOKEN)))
+    assert [c.voice for c in captions.captions] == ["Karen Holm (A)", "Karen Holm (A)", None]
+    assert captions.captions[1].start == "00:00:02.500"
+    assert captions.captions[1].end == "01:02:03.400"
+    assert "&lt;b&gt;" in captions.captions[1].raw_text
+    assert "--&gt;" in captions.captions[1].raw_text
+
+
+def test_srt_comes_back_and_names_a_speaker_once() -> None:
+    lines = pysubs2.SSAFile.from_string(to_srt(SPOKEN), format_="srt")
+    assert [line.start for line in lines] == [0, 2500, 3724000]
+    assert lines[0].plaintext == "Karen Holm (A): Mødet er åbnet."
+    assert "Karen" not in lines[1].plaintext
+
+
+def test_json_is_whispers() -> None:
+    written = json.loads(to_json(SPOKEN))
+    assert written["language"] == "da"
+    assert written["segments"][1]["words"] == [{"start": 2.5, "end": 3.0, "word": "Æ", "probability": 0.9}]
+    assert "speaker" not in written["segments"][2]
+
+
+def test_plain_text_has_a_paragraph_for_each_turn() -> None:
+    assert to_txt(SPOKEN).count("[") == 2
+    assert to_txt(SPOKEN).startswith("[00:00:00] Karen Holm (A)\nMødet er åbnet. Æ & Ø")
+
+
+text = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1e5), text, st.none() | text), max_size=6))
+def test_no_text_can_end_a_cue_or_open_a_tag(rows: list[tuple[float, str, str | None]]) -> None:
+    spoken = [Segment(at, at + 1, said or "x", who) for at, said, who in rows]
+    blocks = [block for block in to_vtt(spoken).split("\n\n")[1:] if block.strip()]
+    assert len(blocks) == len(spoken)
+    for block in blocks:
+        head, _, body = block.partition("\n")
+        assert head.count("-->") == 1
+        assert "-->" not in body
+        assert body.replace("<v ", "", 1).count("<") == 0
+
+
+@given(st.floats(0, 1e6))
+def test_clock_never_loses_more_than_half_a_millisecond(seconds: float) -> None:
+    hours, minutes, rest = clock(seconds, ".").split(":")
+    assert abs(int(hours) * 3600 + int(minutes) * 60 + float(rest) - seconds) <= 0.00051
