@@ -1,0 +1,236 @@
+"""Which sentence begins which agenda item: one decision over the whole meeting.
+
+Every sentence that sounds like an opening is weighed for every item (its number, its title, the chair's
+phrase). The best chain of openings is then found by dynamic programming, in which the agenda's order is a
+tendency: going on to the next item is free, skipping costs a little, going back costs more. An item without an
+opening good enough stays unplaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from catalogue import (
+    Agenda,
+    AgendaItem,
+    ClosedDoors,
+    Evidence,
+    ItemSpan,
+    Segment,
+    Segmentation,
+    SpanStatus,
+    agenda_key,
+)
+from segment.cues import Cues, read_cues
+from segment.titles import Titles
+
+# Weights of the signs, chosen by hand on half of the development meetings so that a number with an opening
+# phrase, or a title with one, is enough, and neither alone is; measured by `python bench/items.py`.
+NUMBER, TITLE, OPENING, MENTION = 1.2, 2.0, 0.9, -1.6
+ENOUGH = 1.9
+SKIP_COST, BACK_COST = 0.08, 1.0
+CONTEXT_SECONDS = 12.0  # how long after an opening phrase the title may still be read out
+READING_GAP = 14.0  # three openings in a row with no more between them are the agenda being read out
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A sentence that may begin an item."""
+
+    sentence: int
+    item: int
+    score: float
+    by_number: bool
+    title_share: float
+
+
+def place_items(
+    segments: Sequence[Segment], agenda: Agenda, transcripts: tuple[str, ...] = ()
+) -> Segmentation:
+    """One span for every item of the agenda, in agenda order; `start` None where there is no evidence.
+
+    `segments` are the whole meeting's, in order, on the meeting's clock.
+    """
+    cues = [read_cues(s.text) for s in segments]
+    end = segments[-1].end if segments else 0.0
+    doors = _closed_doors(segments, cues, end)
+    withdrawn = _withdrawn(segments, cues, agenda.items)
+    openings = _openings(segments, cues, agenda.items)
+    chain = _best_chain([o for o in openings if o.item not in withdrawn], segments)
+    joint = _joint(segments, cues, agenda.items)
+    starts = {o.item: o for o in chain} | {
+        item: Opening(sentence, item, ENOUGH + 1, True, 0.0) for item, sentence in joint.items()
+    }
+    spans = _spans(segments, cues, agenda.items, starts, withdrawn, frozenset(joint), doors, end)
+    return Segmentation(agenda_key(agenda), transcripts, spans, doors)
+
+
+def _openings(
+    segments: Sequence[Segment], cues: Sequence[Cues], items: Sequence[AgendaItem]
+) -> list[Opening]:
+    titles = Titles([item.title for item in items])
+    found: list[Opening] = []
+    for n, cue in enumerate(cues):
+        if not (cue.opens or cue.numbers) or cue.joins or cue.withdraws:
+            continue
+        shares = titles.shares(_heard_after(segments, cues, n))
+        for k, item in enumerate(items):
+            by_number = item.number in cue.numbers[:1]
+            score = NUMBER * by_number + TITLE * shares[k] + OPENING * cue.opens + MENTION * cue.mentions
+            if cue.numbers and not by_number and any(i.number == cue.numbers[0] for i in items):
+                score -= NUMBER  # another item was named
+            if score >= ENOUGH:
+                found.append(Opening(n, k, score, by_number, shares[k]))
+    return _without_reading(found, segments)
+
+
+def _heard_after(segments: Sequence[Segment], cues: Sequence[Cues], n: int) -> str:
+    """The sentence and what follows it for a moment, up to the next opening."""
+    text = [segments[n].text]
+    for m in range(n + 1, min(n + 5, len(segments))):
+        if segments[m].start - segments[n].start > CONTEXT_SECONDS or cues[m].opens:
+            break
+        text.append(segments[m].text)
+    return " ".join(text)
+
+
+def _without_reading(openings: list[Opening], segments: Sequence[Segment]) -> list[Opening]:
+    """Leave out runs of three or more openings close together: somebody reads the agenda out."""
+    sentences = sorted({o.sentence for o in openings})
+    runs: list[list[int]] = []
+    for n in sentences:
+        if runs and segments[n].start - segments[runs[-1][-1]].end < READING_GAP and n - runs[-1][-1] <= 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    read_out = {n for run in runs if len(run) >= 3 for n in run}
+    return [o for o in openings if o.sentence not in read_out]
+
+
+def _best_chain(openings: list[Opening], segments: Sequence[Segment]) -> list[Opening]:
+    """The openings, one a sentence and one an item, whose scores less the costs of their order are highest."""
+    openings = sorted(openings, key=lambda o: (o.sentence, -o.score))
+    best: list[tuple[float, int]] = []  # value, previous
+    members: list[frozenset[int]] = []
+    for n, opening in enumerate(openings):
+        value, previous = opening.score - 1.0, -1
+        for p in range(n):
+            before = openings[p]
+            if before.sentence == opening.sentence or opening.item in members[p]:
+                continue
+            step = opening.item - before.item
+            cost = BACK_COST if step < 0 else SKIP_COST * (step - 1)
+            if best[p][0] + opening.score - 1.0 - cost > value:
+                value, previous = best[p][0] + opening.score - 1.0 - cost, p
+        best.append((value, previous))
+        members.append((members[previous] if previous >= 0 else frozenset()) | {opening.item})
+    if not best:
+        return []
+    at = max(range(len(best)), key=lambda n: best[n][0])
+    chain = []
+    while at >= 0:
+        chain.append(openings[at])
+        at = best[at][1]
+    return chain[::-1]
+
+
+def _withdrawn(
+    segments: Sequence[Segment], cues: Sequence[Cues], items: Sequence[AgendaItem]
+) -> dict[int, Evidence]:
+    """Items said to be withdrawn, with the words."""
+    by_number = {item.number: k for k, item in enumerate(items)}
+    return {
+        by_number[number]: Evidence(segment.start, segment.text)
+        for segment, cue in zip(segments, cues, strict=True)
+        if cue.withdraws and not cue.joins
+        for number in cue.numbers
+        if number in by_number
+    }
+
+
+def _joint(segments: Sequence[Segment], cues: Sequence[Cues], items: Sequence[AgendaItem]) -> dict[int, int]:
+    """Items said to be taken together, each with the sentence that says so."""
+    by_number = {item.number: k for k, item in enumerate(items)}
+    together: dict[int, int] = {}
+    for n, cue in enumerate(cues):
+        named = [by_number[number] for number in cue.numbers if number in by_number]
+        if cue.joins and not cue.mentions and len(named) > 1:
+            together.update(dict.fromkeys(named, n))
+    return together
+
+
+def _closed_doors(segments: Sequence[Segment], cues: Sequence[Cues], end: float) -> tuple[ClosedDoors, ...]:
+    closed: list[ClosedDoors] = []
+    since: Segment | None = None
+    for segment, cue in zip(segments, cues, strict=True):
+        if cue.closes_doors and since is None:
+            since = segment
+        elif cue.opens_doors and since is not None:
+            closed.append(ClosedDoors(since.start, segment.start, Evidence(since.start, since.text)))
+            since = None
+    if since is not None:
+        # To the very end, also of a recording that runs on after the last word.
+        closed.append(
+            ClosedDoors(since.start, max(end, since.end) + UNTIL_THE_END, Evidence(since.start, since.text))
+        )
+    return tuple(closed)
+
+
+UNTIL_THE_END = 1e6  # seconds; longer than any recording
+
+
+def _spans(
+    segments: Sequence[Segment],
+    cues: Sequence[Cues],
+    items: Sequence[AgendaItem],
+    starts: dict[int, Opening],
+    withdrawn: dict[int, Evidence],
+    joint: frozenset[int],
+    doors: tuple[ClosedDoors, ...],
+    end: float,
+) -> tuple[ItemSpan, ...]:
+    finish = next(
+        (s.end for s, c in zip(segments, cues, strict=True) if c.ends_meeting and s.start > 0.9 * end), end
+    )
+    boundaries = sorted(
+        {segments[o.sentence].start for o in starts.values()} | {d.start for d in doors} | {finish}
+    )
+    spans = []
+    for k, item in enumerate(items):
+        opening = starts.get(k)
+        if opening is None:
+            spans.append(_unplaced(k, item, withdrawn.get(k)))
+            continue
+        said = segments[opening.sentence]
+        status = SpanStatus.JOINT if k in joint else SpanStatus.DISCUSSED
+        spans.append(
+            ItemSpan(
+                item=k,
+                status=status if item.open else SpanStatus.CLOSED,
+                start=said.start,
+                end=next((b for b in boundaries if b > said.start), max(end, said.end)),
+                confidence=_confidence(opening),
+                evidence=Evidence(said.start, said.text),
+            )
+        )
+    return tuple(spans)
+
+
+def _unplaced(k: int, item: AgendaItem, withdrawn: Evidence | None) -> ItemSpan:
+    if withdrawn is not None:
+        return ItemSpan(k, SpanStatus.WITHDRAWN, confidence=0.9, evidence=withdrawn)
+    return ItemSpan(k, SpanStatus.NOT_FOUND if item.open else SpanStatus.CLOSED)
+
+
+def _confidence(opening: Opening) -> float:
+    """How sure the signs make us: number and title agree, one of them is strong, or little more than enough.
+
+    The steps are the share of right starts among such openings in the development meetings
+    (`python bench/items.py`), rounded down.
+    """
+    if opening.by_number and opening.title_share >= 0.5:
+        return 0.97
+    if opening.by_number or opening.title_share >= 0.75:
+        return 0.9
+    return 0.7

@@ -1,0 +1,54 @@
+"""How much of an agenda title is in what was said: a share of its telling words, misheard or inflected ones too."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from segment.words import alike, tokens
+
+# Published titles carry what nobody says aloud (danish.md, section 1c).
+_NOT_SPOKEN = re.compile(
+    r"^\s*\d+\.\s+|^\s*(beslutning(ssag)?|orientering(ssag)?|drøftelse)\s*[:–-]\s*|\s*\(genoptaget\)"
+    r"|\s*[–-]\s*(endelig|forslag|beslutning|orientering)\s*$",
+    re.IGNORECASE,
+)
+LONGEST = 14  # words of a title that a chair reads before the debate; more only dilutes the match
+_COMMON = frozenset(
+    ["af", "at", "de", "den", "der", "det", "en", "er", "et", "for", "fra", "i", "ind", "med", "nr", "og", "om", "op", "pr", "på", "som", "til", "ud", "under", "ved", "vedr", "vedrørende"]
+)
+
+
+def spoken_title(title: str) -> str:
+    """A title without what is only written."""
+    previous = None
+    while previous != title:
+        previous, title = title, _NOT_SPOKEN.sub("", title)
+    return title
+
+
+class Titles:
+    """The titles of one agenda, ready to be looked for. Words that many titles share weigh little."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        self._words = [self._telling(title) for title in titles]
+        counts = Counter(word for words in self._words for word in set(words))
+        total = max(1, len(titles))
+        self._weight = {word: math.log(1 + total / n) for word, n in counts.items()}
+
+    @staticmethod
+    def _telling(title: str) -> tuple[str, ...]:
+        words = [w for w in tokens(spoken_title(title)) if w not in _COMMON]
+        return tuple(dict.fromkeys(words or tokens(title)))[:LONGEST]
+
+    def shares(self, text: str) -> list[float]:
+        """For each title the weighted share (0–1) of its telling words that were said."""
+        said = set(tokens(text))
+        return [self._share(words, said) for words in self._words]
+
+    def _share(self, words: tuple[str, ...], said: set[str]) -> float:
+        whole = sum(self._weight[w] for w in words)
+        heard = sum(self._weight[w] for w in words if w in said or any(alike(w, s) for s in said))
+        return heard / whole if whole else 0.0
