@@ -1,0 +1,35 @@
+"""A source becomes recordings and an agenda."""
+
+from ingest.agenda import parse_agenda, read_agenda
+from ingest.captions import parse_captions, read_captions
+from ingest.http import Document, Head, Progress, Web
+from ingest.media import (
+    MediaInfo,
+    decode_audio,
+    extract_audio,
+    ffmpeg_version,
+    make_hls,
+    make_playable,
+    probe,
+)
+from ingest.sources import fetch, register
+
+__all__ = [
+    "Document",
+    "Head",
+    "MediaInfo",
+    "Progress",
+    "Web",
+    "decode_audio",
+    "extract_audio",
+    "fetch",
+    "ffmpeg_version",
+    "make_hls",
+    "make_playable",
+    "parse_agenda",
+    "parse_captions",
+    "probe",
+    "read_agenda",
+    "read_captions",
+    "register",
+]

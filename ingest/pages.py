@@ -1,0 +1,88 @@
+"""yt-dlp, in one place: a page with a player becomes the address of its recording.
+
+yt-dlp only resolves; the recording itself comes through `Web`, which guards every connection.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue import Settings, SourceError
+from ingest.http import Web
+
+BEST_HEIGHT = 720
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Where a page's recording is; `hls` tells whether that is a manifest."""
+
+    url: str
+    hls: bool
+
+
+def resolve_page(url: str, web: Web, settings: Settings) -> Resolved:
+    """The recording that a page shows. Raises `SourceError` where yt-dlp finds none that can be fetched."""
+    web.check(url)
+    os.environ["YTDLP_NO_PLUGINS"] = "1"  # only what yt-dlp itself brings may run
+    import yt_dlp
+
+    options = {
+        "quiet": True, "no_warnings": True, "noprogress": True, "skip_download": True, "noplaylist": True,
+        "extract_flat": "in_playlist", "socket_timeout": settings.http_timeout, "cachedir": False,
+        "proxy": "", "logger": _Silent(), "allowed_extractors": ["default", "generic"],
+    }  # fmt: skip
+    try:
+        with yt_dlp.YoutubeDL(options) as downloader:
+            info = downloader.sanitize_info(downloader.extract_info(url, download=False))
+    except yt_dlp.utils.YoutubeDLError as error:
+        reason = (
+            _COLOUR.sub("", str(error)).removeprefix("ERROR: ").splitlines()[0].split("; please report")[0]
+        )
+        raise SourceError(f"no recording was found on this page ({reason[:200]})", where=url) from error
+    return _choose(url, info)
+
+
+class _Silent:
+    """What yt-dlp says on the way; the error it ends with is what we report."""
+
+    def debug(self, _: str) -> None: ...
+    def info(self, _: str) -> None: ...
+    def warning(self, _: str) -> None: ...
+    def error(self, _: str) -> None: ...
+
+
+def _choose(url: str, info: Any) -> Resolved:
+    if not isinstance(info, dict):
+        raise SourceError("no recording was found on this page", where=url)
+    entries = info.get("entries")
+    if entries is not None:
+        entries = list(entries)
+        if len(entries) != 1:
+            raise SourceError(
+                f"this page shows {len(entries)} recordings",
+                where=url,
+                remedy="Give the page of one of them.",
+            )
+        return _choose(url, entries[0])
+    formats = [f for f in info.get("formats") or [info] if _usable(f)]
+    if not formats:
+        raise SourceError("this page has no recording that can be fetched over http or HLS", where=url)
+    best = max(formats, key=_worth)
+    return Resolved(str(best["url"]), str(best.get("protocol", "")).startswith("m3u8"))
+
+
+def _usable(format: dict[str, Any]) -> bool:
+    fetched = str(format.get("protocol", "")) in ("http", "https", "m3u8", "m3u8_native")
+    return (
+        fetched and bool(format.get("url")) and format.get("acodec") != "none" and not format.get("has_drm")
+    )
+
+
+def _worth(format: dict[str, Any]) -> tuple[bool, bool, float]:
+    height = format.get("height") or 0
+    return format.get("vcodec") != "none", height <= BEST_HEIGHT, float(format.get("tbr") or height)
