@@ -1,0 +1,32 @@
+"""Passages become something to search: the one door to both engines."""
+
+from search.analyser import ANALYSER_VERSION, warm
+from search.contract import (
+    SCHEMA_VERSION,
+    FacetValue,
+    Hit,
+    IndexUnavailable,
+    InvalidRequest,
+    Passage,
+    SearchEngine,
+    SearchRequest,
+    SearchResult,
+)
+from search.engine import open_engine
+from search.passages import passages
+
+__all__ = [
+    "ANALYSER_VERSION",
+    "SCHEMA_VERSION",
+    "FacetValue",
+    "Hit",
+    "IndexUnavailable",
+    "InvalidRequest",
+    "Passage",
+    "SearchEngine",
+    "SearchRequest",
+    "SearchResult",
+    "open_engine",
+    "passages",
+    "warm",
+]

@@ -1,0 +1,99 @@
+"""Danish compounds into their parts: cykelsti → cykel, sti; byrådsmøde → by, råd, møde.
+
+A word is split where both sides are words of the dictionary, with the link letters that Danish puts between
+them. The method is that of Koehn and Knight (2003) without frequencies: the longest head that fits wins.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from search.lemmas import is_word, lemma
+
+SHORTEST_WORD = 6  # letters of a word that is split at all
+SHORTEST_PART = 4
+LINKS = ("", "s", "e")
+# Short words that are parts of many council words; any other short "part" is mostly an accident.
+SHORT_PARTS = frozenset(
+    [
+        "by",
+        "vej",
+        "råd",
+        "sø",
+        "bus",
+        "sti",
+        "hus",
+        "bil",
+        "tog",
+        "havn",
+        "miljø",
+        "natur",
+        "skat",
+        "gas",
+        "el",
+        "is",
+        "ø",
+    ]
+)
+# Endings that look like words but only derive: fællesskab is no "skab", sundhed no "hed".
+ENDINGS = frozenset(
+    [
+        "hed",
+        "heden",
+        "heder",
+        "skab",
+        "skaber",
+        "lig",
+        "lige",
+        "ende",
+        "else",
+        "elser",
+        "ning",
+        "inger",
+        "ing",
+        "som",
+        "bar",
+        "løs",
+        "fuld",
+        "tion",
+        "iske",
+    ]
+)
+DEEPEST = 3
+
+
+@lru_cache(maxsize=262144)
+def parts(word: str) -> tuple[str, ...]:
+    """The lemmas of a lower-case word's parts, first to last; empty where it is no compound."""
+    return _split(lemma(word), DEEPEST)
+
+
+def _split(word: str, depth: int) -> tuple[str, ...]:
+    if depth == 0 or len(word) < SHORTEST_WORD or not word.isalpha():
+        return ()
+    for place in range(2, len(word) - 1):  # from the left: the longest head first
+        head = word[place:]
+        if not _is_part(head):
+            continue
+        front = _front(word[:place])
+        if front is not None:
+            return (
+                *(_split(front, depth - 1) or (lemma(front),)),
+                *(_split(head, depth - 1) or (lemma(head),)),
+            )
+    return ()
+
+
+def _front(text: str) -> str | None:
+    """The word before the head, without the letters that link it."""
+    for link in LINKS:
+        front = text.removesuffix(link) if link else text
+        if text.endswith(link) and _is_part(front):
+            return front
+    return None
+
+
+def _is_part(text: str) -> bool:
+    if text in ENDINGS:
+        return False
+    return text in SHORT_PARTS or (len(text) >= SHORTEST_PART and is_word(text))

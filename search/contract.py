@@ -1,0 +1,149 @@
+"""What is asked of a search engine, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+from catalogue import EngineError, InputError
+
+SCHEMA_VERSION = "1"  # raise it with any change to what is stored in the indexes
+
+Sort = Literal["relevance", "newest", "oldest"]
+FACETS = ("municipality", "body", "year", "speaker", "party", "item")
+FILTERS = ("municipality", "body", "speaker", "party", "item", "meeting")
+MOST_HITS = 1_000  # how deep paging goes
+LARGEST_PAGE = 100
+LONGEST_QUERY = 500  # characters
+MOST_FILTER_VALUES = 50
+MOST_FACET_VALUES = 100
+
+
+class InvalidRequest(InputError):
+    """A search asks for something out of bounds."""
+
+
+class IndexUnavailable(EngineError):
+    """The index is missing, broken or out of reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A few sentences of one speaker in one item; times in seconds on the meeting's clock.
+
+    `sentences` holds for each sentence its place in `text` (characters) and its times.
+    """
+
+    id: str
+    meeting: str
+    title: str
+    date: date | None
+    body: str
+    municipality: str
+    item: str | None
+    item_title: str | None
+    speaker: str | None
+    party: str | None
+    start: float
+    end: float
+    text: str
+    sentences: tuple[tuple[int, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A query with filters. Values of one filter are alternatives, filters are combined.
+
+    Raises `InvalidRequest` where it is out of bounds.
+    """
+
+    q: str = ""
+    municipality: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    speaker: tuple[str, ...] = ()
+    party: tuple[str, ...] = ()
+    item: tuple[str, ...] = ()
+    meeting: tuple[str, ...] = ()
+    from_: date | None = None
+    to: date | None = None
+    sort: Sort = "relevance"
+    page: int = 1
+    per_page: int = 20
+
+    def __post_init__(self) -> None:
+        if len(self.q) > LONGEST_QUERY:
+            raise InvalidRequest(f"a query has at most {LONGEST_QUERY} characters", where="q")
+        if self.sort not in ("relevance", "newest", "oldest"):
+            raise InvalidRequest("can only be relevance, newest or oldest", where="sort")
+        if not 1 <= self.per_page <= LARGEST_PAGE:
+            raise InvalidRequest(f"goes from 1 to {LARGEST_PAGE}", where="per_page")
+        if self.page < 1 or self.page * self.per_page > MOST_HITS:
+            raise InvalidRequest(f"only the first {MOST_HITS} hits can be paged through", where="page")
+        if any(len(getattr(self, name)) > MOST_FILTER_VALUES for name in FILTERS):
+            raise InvalidRequest(f"a filter has at most {MOST_FILTER_VALUES} values", where="filter")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that matches. `highlights` are character ranges of its text; `start` is the second to play:
+    that of the first sentence with a highlight, which lies within the passage."""
+
+    passage: Passage
+    highlights: tuple[tuple[int, int], ...]
+    start: float
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value and how many matching passages have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """One page of hits. `relaxed`: nothing had all the words, so those in `dropped` were left out."""
+
+    query: str
+    total: int
+    page: int
+    per_page: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    relaxed: bool
+    dropped: tuple[str, ...]
+
+
+class SearchEngine(Protocol):
+    """The door to search, the same over both engines."""
+
+    @property
+    def name(self) -> str:
+        """`embedded` or `meilisearch`."""
+
+    @property
+    def version(self) -> str:
+        """The engine's own version, as far as an index depends on it."""
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Raises `IndexUnavailable` when the index cannot be asked."""
+
+    def replace_meeting(self, meeting_id: str, passages: Sequence[Passage]) -> None:
+        """A meeting's passages, in place of those it had; none removes it."""
+
+    def meetings(self) -> dict[str, int]:
+        """The meetings in the index and how many passages each has."""
+
+    def rebuild(
+        self, meetings: Iterable[tuple[str, Sequence[Passage]]], progress: Callable[[int], None]
+    ) -> int:
+        """The whole index anew, beside the old one and then in its place. Returns the number of passages."""
+
+    def needs_rebuild(self) -> str | None:
+        """Why the index has to be built anew; None if it need not."""
+
+    def check(self) -> str:
+        """One line on the engine; raises `EngineError` when it does not work."""

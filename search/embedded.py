@@ -1,0 +1,339 @@
+"""tantivy, in one place: the search engine in the data folder, for an archive without a server.
+
+An index is a folder `index/<number>/` with a stamp of the versions it was made by; the file `index/current`
+names the one in use. A rebuild makes a new folder and then moves the name. The writer is open only while a
+meeting is written; readers are never in its way.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import reduce
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from tantivy import Index, Occur, Order, Query, Schema, SchemaBuilder
+
+from search.analyser import ANALYSER_VERSION
+from search.contract import FACETS, FILTERS, SCHEMA_VERSION, IndexUnavailable, Passage, SearchRequest
+from search.engine import Found
+from search.plan import Alternatives, Plan
+from search.stored import (
+    all_parts,
+    analysed,
+    day_number,
+    dump_passage,
+    facet_values,
+    load_passage,
+    newest_key,
+    oldest_key,
+)
+from search.vocabulary import Vocabulary
+
+VERSION = version("tantivy")
+CURRENT, STAMP = "current", "stamp.json"
+STAMPED = {"engine": VERSION, "analyser": ANALYSER_VERSION, "schema": SCHEMA_VERSION}
+WRITER_BYTES = 64_000_000
+LOCK_SECONDS = 60.0  # how long to wait for another process's writer
+EVERY_VALUE = 1_000_000  # facets are counted whole and cut later, so that equal counts are cut alike
+NORM_BOOST, PARTS_BOOST, PREFIX_SCORE = 3.0, 0.5, 0.5  # search.md, section 5: the exact word first
+TERM_FIELDS = ("norm", "lemma", "parts")
+FACET_FIELDS = ("meeting", *FACETS)
+
+
+def _schema() -> Schema:
+    builder = SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in FACET_FIELDS:
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("day", indexed=True, fast=True)
+    builder.add_unsigned_field("oldest", fast=True)
+    builder.add_unsigned_field("newest", fast=True)
+    builder.add_text_field("norm", tokenizer_name="spaced", index_option="position")
+    builder.add_text_field("lemma", tokenizer_name="spaced", index_option="freq")
+    builder.add_text_field("parts", tokenizer_name="spaced", index_option="freq")
+    builder.add_text_field("passage", stored=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """An index folder open for reading, and the vocabulary as of `version`."""
+
+    folder: Path
+    index: Index
+    version: int
+    vocabulary: Vocabulary
+
+
+class EmbeddedBackend:
+    """The tantivy index in a folder. Safe to share between threads and processes."""
+
+    name = "embedded"
+    version = VERSION
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._schema = _schema()
+        self._lock = threading.Lock()
+        self._opened: _Opened | None = None
+
+    # Reading --------------------------------------------------------------------------------------------
+
+    def vocabulary(self) -> Vocabulary:
+        opened = self._open()
+        return opened.vocabulary if opened else Vocabulary({}, {}, {})
+
+    def find(self, plan: Plan, request: SearchRequest) -> Found:
+        opened = self._open()
+        if opened is None:
+            return Found(0, (), {})
+        with _faults(opened.folder):
+            query = self._query(plan, request)
+            searcher = opened.index.searcher()
+            order, direction = _order(plan, request)
+            result = searcher.search(
+                query,
+                limit=request.per_page,
+                offset=(request.page - 1) * request.per_page,
+                order_by_field=order,
+                order=direction,
+            )
+            passages = tuple(load_passage(searcher.doc(address)["passage"][0]) for _, address in result.hits)
+            return Found(
+                result.count, passages, self._facets(searcher, query, FACETS) if result.count else {}
+            )
+
+    def meetings(self) -> dict[str, int]:
+        opened = self._open()
+        if opened is None:
+            return {}
+        with _faults(opened.folder):
+            return self._facets(opened.index.searcher(), Query.all_query(), ("meeting",))["meeting"]
+
+    def needs_rebuild(self) -> str | None:
+        folder = self._current()
+        if folder is None:
+            return None
+        try:
+            stamp = json.loads((folder / STAMP).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return "its stamp is missing"
+        if stamp != STAMPED:
+            return "it was made by another version"
+        try:
+            self._open()
+        except IndexUnavailable:
+            return "it is damaged"
+        return None
+
+    def check(self) -> str:
+        opened = self._open()
+        count = opened.index.searcher().num_docs if opened else 0
+        return f"embedded, tantivy {VERSION}, {count} passages"
+
+    # Writing --------------------------------------------------------------------------------------------
+
+    def replace_meeting(self, meeting_id: str, passages: Sequence[Passage]) -> None:
+        folder = self._current()
+        if folder is None:
+            folder = self._new_folder()
+            Index(self._schema, path=str(folder))
+            self._point_to(folder)
+        with _faults(folder), self._writer(folder) as writer:
+            writer.delete_documents_by_term("meeting", meeting_id)
+            for passage in passages:
+                writer.add_document(self._document(passage))
+
+    def rebuild(
+        self, meetings: Iterable[tuple[str, Sequence[Passage]]], progress: Callable[[int], None]
+    ) -> int:
+        folder, count = self._new_folder(), 0
+        with _faults(folder):
+            Index(self._schema, path=str(folder))
+            with self._writer(folder) as writer:
+                for _, passages in meetings:
+                    for passage in passages:
+                        writer.add_document(self._document(passage))
+                    count += len(passages)
+                    progress(count)
+        self._point_to(folder)
+        return count
+
+    def _document(self, passage: Passage) -> tantivy.Document:
+        found = analysed(passage)
+        fields: dict[str, Any] = {name: [value] for name, value in facet_values(passage).items()}
+        fields |= {
+            "id": [passage.id],
+            "day": [day_number(passage.date)],
+            "oldest": [oldest_key(passage)],
+            "newest": [newest_key(passage)],
+            "norm": [" ".join(f.norm for f in found)],
+            "lemma": [" ".join(f.lemma for f in found)],
+            "parts": [" ".join(all_parts(found))],
+            "passage": [dump_passage(passage)],
+        }
+        return tantivy.Document.from_dict(fields, self._schema)
+
+    @contextmanager
+    def _writer(self, folder: Path) -> Iterator[tantivy.IndexWriter]:
+        """A writer that commits when the block ends well and leaves the index as it was otherwise."""
+        index = self._index(folder)
+        writer = _wait_for_writer(index)
+        try:
+            yield writer
+            writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+        finally:
+            writer.wait_merging_threads()
+
+    # Folders --------------------------------------------------------------------------------------------
+
+    def _current(self) -> Path | None:
+        try:
+            name = (self._folder / CURRENT).read_text(encoding="utf-8").strip()
+        except OSError:
+            return None
+        return self._folder / name
+
+    def _new_folder(self) -> Path:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        taken = [int(p.name) for p in self._folder.iterdir() if p.name.isdecimal()]
+        folder = self._folder / str(max(taken, default=0) + 1)
+        folder.mkdir()
+        (folder / STAMP).write_text(json.dumps(STAMPED), encoding="utf-8")
+        return folder
+
+    def _point_to(self, folder: Path) -> None:
+        """From here on readers open this folder; the ones before it go."""
+        unfinished = self._folder / f"{CURRENT}.new"
+        unfinished.write_text(folder.name, encoding="utf-8")
+        unfinished.replace(self._folder / CURRENT)
+        for other in self._folder.iterdir():
+            if other.is_dir() and other != folder:
+                shutil.rmtree(other, ignore_errors=True)
+
+    def _index(self, folder: Path) -> Index:
+        index = Index(self._schema, path=str(folder), reuse=True)
+        spaced = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        index.register_tokenizer("spaced", spaced)
+        return index
+
+    def _open(self) -> _Opened | None:
+        """The current index as it is now; None if nothing was ever indexed."""
+        folder = self._current()
+        if folder is None:
+            return None
+        try:
+            version = (folder / "meta.json").stat().st_mtime_ns
+        except OSError as error:
+            raise _unavailable(folder, "its files are gone") from error
+        with self._lock:
+            opened = self._opened
+            if opened is None or opened.folder != folder or opened.version != version:
+                with _faults(folder):
+                    opened = self._opened = self._read(folder, version)
+            return opened
+
+    def _read(self, folder: Path, version: int) -> _Opened:
+        index = self._index(folder)
+        index.reload()
+        searcher = index.searcher()
+        words = {name: dict(searcher.terms_with_prefix(name, "")) for name in TERM_FIELDS}
+        return _Opened(folder, index, version, Vocabulary(**words))
+
+    # Queries --------------------------------------------------------------------------------------------
+
+    def _query(self, plan: Plan, request: SearchRequest) -> Query:
+        must = [self._word(word) for word in plan.words]
+        must += [self._phrase(phrase) for phrase in plan.phrases]
+        must += self._filters(request)
+        without = [self._word(word) for word in plan.without_words]
+        without += [self._phrase(phrase) for phrase in plan.without_phrases]
+        clauses = [(Occur.Must, query) for query in must or [Query.all_query()]]
+        return Query.boolean_query([*clauses, *((Occur.MustNot, query) for query in without)])
+
+    def _word(self, word: Alternatives) -> Query:
+        either = [Query.boost_query(self._term("norm", term), NORM_BOOST) for term in sorted(word.norms)]
+        either += [self._term("lemma", term) for term in sorted(word.lemmas)]
+        either += [Query.boost_query(self._term("parts", term), PARTS_BOOST) for term in sorted(word.parts)]
+        if word.prefix is not None:
+            begins = Query.regex_query(self._schema, "norm", f"{word.prefix}.*")
+            either.append(Query.const_score_query(begins, PREFIX_SCORE))
+        return Query.disjunction_max_query(either, 0.1)
+
+    def _phrase(self, norms: tuple[str, ...]) -> Query:
+        if len(norms) == 1:
+            return self._term("norm", norms[0])
+        return Query.phrase_query(self._schema, "norm", list(norms))
+
+    def _term(self, field: str, term: str) -> Query:
+        return Query.term_query(self._schema, field, term)
+
+    def _filters(self, request: SearchRequest) -> list[Query]:
+        filters = [
+            Query.const_score_query(reduce(_or, (self._term(name, value) for value in values)), 0.0)
+            for name in FILTERS
+            if (values := getattr(request, name))
+        ]
+        if request.from_ or request.to:
+            first = day_number(request.from_) or 1
+            last = day_number(request.to) or EVERY_VALUE * 10
+            days = Query.range_query(self._schema, "day", tantivy.FieldType.Unsigned, first, last)
+            filters.append(Query.const_score_query(days, 0.0))
+        return filters
+
+    def _facets(
+        self, searcher: tantivy.Searcher, query: Query, names: tuple[str, ...]
+    ) -> dict[str, dict[str, int]]:
+        asked = {name: {"terms": {"field": name, "size": EVERY_VALUE}} for name in names}
+        counted = searcher.aggregate(query, asked)
+        return {name: {b["key"]: b["doc_count"] for b in counted[name]["buckets"]} for name in names}
+
+
+def _or(a: Query, b: Query) -> Query:
+    return Query.boolean_query([(Occur.Should, a), (Occur.Should, b)])
+
+
+def _order(plan: Plan, request: SearchRequest) -> tuple[str | None, Order]:
+    if request.sort == "oldest":
+        return "oldest", Order.Asc
+    if request.sort == "newest" or not (plan.words or plan.phrases):
+        return "newest", Order.Desc
+    return None, Order.Desc
+
+
+def _wait_for_writer(index: Index) -> tantivy.IndexWriter:
+    until = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            return index.writer(WRITER_BYTES, 1)
+        except ValueError as error:
+            if "LockBusy" not in str(error) and "lock" not in str(error).lower() or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+
+
+def _unavailable(folder: Path, reason: str) -> IndexUnavailable:
+    return IndexUnavailable(
+        f"the search index cannot be used ({reason})", where=str(folder), remedy="Run `talerstol reindex`."
+    )
+
+
+@contextmanager
+def _faults(folder: Path) -> Iterator[None]:
+    """tantivy's errors (it raises ValueError, and OSError for files) as ours."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise _unavailable(folder, (str(error).splitlines() or ["unknown"])[0][:150]) from error

@@ -1,0 +1,36 @@
+"""Danish words to their stems: the Snowball stem of simplemma's lemma.
+
+Together they join 85 % of inflected query words with their passages; each alone joins fewer (search.md, 1 and 2).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import simplemma
+import snowballstemmer
+
+LANGUAGE = "da"
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> snowballstemmer.DanishStemmer:
+    return snowballstemmer.stemmer("danish")
+
+
+@lru_cache(maxsize=262144)
+def lemma(word: str) -> str:
+    """The dictionary form of a lower-case word, or the word itself."""
+    return str(simplemma.lemmatize(word, lang=LANGUAGE)).lower()
+
+
+@lru_cache(maxsize=262144)
+def stem(word: str) -> str:
+    """The stem of a lower-case word's lemma."""
+    return str(_stemmer().stemWord(lemma(word)))
+
+
+@lru_cache(maxsize=262144)
+def is_word(word: str) -> bool:
+    """Whether the dictionary knows a lower-case word."""
+    return bool(simplemma.is_known(word, lang=LANGUAGE))

@@ -1,0 +1,112 @@
+"""A query resolved against the archive's vocabulary: which exact terms each word stands for.
+
+What engines do differently (inflection, compounds, spelling, typos) is decided here, once. An engine only has
+to find exact terms, beginnings of terms and phrases, so the hits are the same set on both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from search.analyser import Terms, terms
+from search.query import Phrase, Query, Word
+from search.tokens import Token
+from search.vocabulary import Vocabulary
+
+SHORTEST_PREFIX = 2  # letters
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """What one word of a query is found by: any of these. `prefix`: also norms that begin so."""
+
+    surface: str
+    norms: frozenset[str] = frozenset()
+    lemmas: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+    prefix: str | None = None
+    passages: int = 0  # how many hold it, at most; 0: the archive has no such word
+
+    def match(self, found: Terms) -> bool:
+        """Whether a token with these terms is meant."""
+        return (
+            found.norm in self.norms
+            or found.lemma in self.lemmas
+            or any(part in self.parts for part in found.parts)
+            or (self.prefix is not None and found.norm.startswith(self.prefix))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All of `words` and `phrases` (tuples of norms), and none of the others."""
+
+    words: tuple[Alternatives, ...]
+    phrases: tuple[tuple[str, ...], ...]
+    without_words: tuple[Alternatives, ...]
+    without_phrases: tuple[tuple[str, ...], ...]
+
+
+def make_plan(query: Query, vocabulary: Vocabulary) -> Plan:
+    words = [alternative for word in query.words for alternative in _resolve(word, vocabulary)]
+    return Plan(
+        words=tuple(words),
+        phrases=tuple(_norms(phrase) for phrase in query.phrases),
+        without_words=tuple(_excluded(w) for w in query.without if isinstance(w, Word)),
+        without_phrases=tuple(_norms(p) for p in query.without if isinstance(p, Phrase)),
+    )
+
+
+def _norms(phrase: Phrase) -> tuple[str, ...]:
+    return tuple(token.norm for token in phrase.tokens)
+
+
+def _excluded(word: Word) -> Alternatives:
+    """Without a word is without its inflections; its compounds may stay."""
+    found = terms(word.token.surface, word.token.norm)
+    return Alternatives(word.token.surface, frozenset({found.norm}), frozenset({found.lemma}))
+
+
+def _resolve(word: Word, vocabulary: Vocabulary) -> list[Alternatives]:
+    """The first of these that the archive has: the word itself, another spelling, its parts, a near miss."""
+    token = word.token
+    prefix = token.norm if word.prefix and len(token.norm) >= SHORTEST_PREFIX else None
+    itself = _known(token.surface, (_terms(token),), prefix, vocabulary)
+    if itself.passages:
+        return [itself]
+    respelled = vocabulary.respellings(token.norm)
+    if respelled:
+        return [_spelled(token, respelled, prefix, vocabulary)]
+    parts = _terms(token).parts
+    if len(parts) > 1 and all(vocabulary.lemma(p) or vocabulary.part(p) for p in parts):
+        return [_part(token, part, vocabulary) for part in parts]
+    typos = vocabulary.typos(token.norm)
+    return [_spelled(token, typos, prefix, vocabulary) if typos else itself]
+
+
+def _terms(token: Token) -> Terms:
+    return terms(token.surface, token.norm)
+
+
+def _known(
+    surface: str, found: tuple[Terms, ...], prefix: str | None, vocabulary: Vocabulary
+) -> Alternatives:
+    norms = frozenset(f.norm for f in found)
+    lemmas = frozenset(f.lemma for f in found)
+    passages = sum(vocabulary.norm(n) for n in norms)
+    passages += sum(vocabulary.lemma(stem) + vocabulary.part(stem) for stem in lemmas)
+    passages += vocabulary.continuations(prefix) if prefix else 0
+    return Alternatives(surface, norms, lemmas, lemmas, prefix, passages)
+
+
+def _spelled(
+    token: Token, words: tuple[str, ...], prefix: str | None, vocabulary: Vocabulary
+) -> Alternatives:
+    """The word by the spellings that the archive has; their inflections are found by their own spelling."""
+    passages = sum(vocabulary.norm(word) for word in words)
+    return Alternatives(token.surface, frozenset(words), prefix=prefix, passages=passages)
+
+
+def _part(token: Token, part: str, vocabulary: Vocabulary) -> Alternatives:
+    passages = vocabulary.lemma(part) + vocabulary.part(part)
+    return Alternatives(token.surface, lemmas=frozenset({part}), parts=frozenset({part}), passages=passages)

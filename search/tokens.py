@@ -1,0 +1,49 @@
+"""Text to tokens with their places, and the folding that makes spellings equal.
+
+Folding writes æ as ae, ø as oe, å as aa and drops other accents, so Aarhus equals Århus, but råd stays apart from
+rad (search.md, section 2).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+# A number with thousand separators is one token; "§ 18" and "§18" are one token; else runs of letters and digits.
+_TOKEN = re.compile(r"§\s?\d+|\d{1,3}(?:\.\d{3})+(?!\d)|[^\W_]+")
+_DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: `text[start:end]` is `surface`, `norm` is how it is indexed."""
+
+    start: int
+    end: int
+    surface: str
+    norm: str
+
+
+@lru_cache(maxsize=262144)
+def fold(word: str) -> str:
+    """Lower case, Danish letters spelled out, other accents gone. Of text in any Unicode form."""
+    lower = unicodedata.normalize("NFC", word).lower().translate(_DANISH)
+    plain = "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
+    return plain.replace(" ", "")
+
+
+def tokenise(text: str) -> Iterator[Token]:
+    """The tokens of a text in order; a token whose folding leaves nothing is left out."""
+    for found in _TOKEN.finditer(text):
+        surface = found.group()
+        norm = fold(surface.replace(".", "") if surface[0].isdigit() else surface)
+        if norm:
+            yield Token(found.start(), found.end(), surface, norm)
+
+
+def respelling_key(norm: str) -> str:
+    """What is left of a folded word for those who type o for ø and a for å or æ: such words share a key."""
+    return norm.replace("ae", "a").replace("oe", "o").replace("aa", "a")

@@ -1,0 +1,69 @@
+"""The archive's own words, and how many passages each is in: what spellings and typos are resolved against."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from search.tokens import respelling_key
+
+MOST_TYPOS = 50  # candidates kept for one word, nearest and most frequent first
+MOST_CONTINUATIONS = 1000
+
+
+class Vocabulary:
+    """Terms by kind (`norm`, `lemma`, `parts`) with the number of passages that hold them."""
+
+    def __init__(self, norm: Mapping[str, int], lemma: Mapping[str, int], parts: Mapping[str, int]) -> None:
+        self._norm, self._lemma, self._parts = norm, lemma, parts
+        self._typos = lru_cache(maxsize=4096)(self._search_typos)
+
+    def norm(self, term: str) -> int:
+        return self._norm.get(term, 0)
+
+    def lemma(self, term: str) -> int:
+        return self._lemma.get(term, 0)
+
+    def part(self, term: str) -> int:
+        return self._parts.get(term, 0)
+
+    def continuations(self, prefix: str) -> int:
+        """How many passages at most hold a word that begins so."""
+        at, total = bisect_left(self._sorted, prefix), 0
+        for term in self._sorted[at : at + MOST_CONTINUATIONS]:
+            if not term.startswith(prefix):
+                break
+            total += self._norm[term]
+        return total
+
+    def respellings(self, norm: str) -> tuple[str, ...]:
+        """Words that differ only in how æ, ø and å are typed."""
+        return tuple(self._by_key.get(respelling_key(norm), ()))
+
+    def typos(self, norm: str) -> tuple[str, ...]:
+        """Words one slip away (two from nine letters on); none for short words and numbers."""
+        return self._typos(norm)
+
+    def _search_typos(self, norm: str) -> tuple[str, ...]:
+        if len(norm) < 5 or not norm.isalpha():
+            return ()
+        allowed = 1 if len(norm) < 9 else 2
+        near = extract(norm, self._sorted, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        ranked = sorted(((distance, -self._norm[word], word) for word, distance, _ in near if word.isalpha()))
+        return tuple(word for _, _, word in ranked[:MOST_TYPOS])
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._norm)
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[str]]:
+        keys: dict[str, list[str]] = defaultdict(list)
+        for word in self._norm:
+            keys[respelling_key(word)].append(word)
+        return keys
