@@ -108,9 +108,8 @@ class EmbeddedBackend:
                 order=direction,
             )
             passages = tuple(load_passage(searcher.doc(address)["passage"][0]) for _, address in result.hits)
-            return Found(
-                result.count, passages, self._facets(searcher, query, FACETS) if result.count else {}
-            )
+            total = int(result.count or 0)  # type: ignore[attr-defined]  # not in tantivy's stubs
+            return Found(total, passages, self._facets(searcher, query, FACETS) if total else {})
 
     def meetings(self) -> dict[str, int]:
         opened = self._open()

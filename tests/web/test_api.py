@@ -1,0 +1,156 @@
+"""The API's shapes, and that its description knows every route."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from tests.web.conftest import HIDDEN, MAIN, TEXT_ONLY, Built
+from web.openapi import document
+
+
+def test_meetings(client: TestClient) -> None:
+    answer = client.get("/api/v1/meetings").json()
+    assert answer["total"] == 3
+    first = answer["meetings"][0]
+    assert first["id"] == MAIN
+    assert first["date"] == "2025-10-08"
+    assert first["url"] == f"https://arkiv.example/moeder/{MAIN}"
+    assert client.get("/api/v1/meetings?municipality=Odense").json()["total"] == 1
+    assert client.get("/api/v1/meetings?from=2025-09-01&to=2025-09-30").json()["total"] == 1
+    assert client.get("/api/v1/meetings?per_page=1&page=2").json()["meetings"][0]["id"] == TEXT_ONLY
+    assert client.get("/api/v1/meetings?page=99").json()["meetings"] == []
+
+
+def test_meeting(client: TestClient) -> None:
+    answer = client.get(f"/api/v1/meetings/{MAIN}").json()
+    assert answer["placed"] == 8
+    assert [item["status"] for item in answer["items"]] == [
+        "discussed", "joint", "joint", "closed", "discussed", "withdrawn", "not_found", "closed", "discussed",
+    ]  # fmt: skip
+    closed = answer["items"][3]
+    assert (closed["title"], closed["case"], closed["start"], closed["evidence"]) == (
+        "Lukket punkt",
+        "",
+        None,
+        None,
+    )
+    assert answer["withheld"] == [{"start": 4.0, "end": 6.0}, {"start": 9.0, "end": 11.5}]
+    assert answer["recordings"][1]["offset"] == 9.0
+    assert answer["recordings"][0]["text"] == {"origin": "model", "model": "base", "revision": "abc123"}
+    assert answer["recordings"][0]["media"] == f"https://arkiv.example/medie/{MAIN}/1"
+
+
+def test_transcript_in_every_format(client: TestClient) -> None:
+    path = f"/api/v1/meetings/{MAIN}/transcript"
+    whisper = client.get(path).json()
+    assert whisper["language"] == "da"
+    assert whisper["segments"][0]["text"] == "Velkommen til mødet i byrådet."
+    assert whisper["segments"][-1]["start"] == 13.0
+    for name, kind, begins in (
+        ("vtt", "text/vtt", "WEBVTT"),
+        ("srt", "application/x-subrip", "1\n00:00:00,000"),
+        ("txt", "text/plain", "["),
+    ):
+        answer = client.get(path, params={"format": name})
+        assert answer.headers["content-type"].startswith(kind)
+        assert answer.text.startswith(begins)
+        assert "Velkommen til mødet" in answer.text
+
+
+def test_addresses_are_relative_where_no_public_one_is_set(client: TestClient) -> None:
+    assert document("/")["servers"] == [{"url": "/"}]
+    assert document("https://arkiv.example/")["servers"] == [{"url": "https://arkiv.example/"}]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/api/v1/nej", 404, "not_found"),
+        ("GET", "/api/", 404, "not_found"),
+        ("GET", "/api/v1/meetings/nej", 404, "unknown_meeting"),
+        ("GET", f"/api/v1/meetings/{HIDDEN}", 404, "unknown_meeting"),
+        ("GET", f"/api/v1/meetings/{HIDDEN}/transcript", 404, "unknown_meeting"),
+        ("POST", "/api/v1/search", 405, "method_not_allowed"),
+        ("DELETE", f"/api/v1/meetings/{MAIN}", 405, "method_not_allowed"),
+        ("GET", f"/api/v1/meetings/{MAIN}/transcript?format=exe", 422, "invalid_request"),
+        ("GET", "/api/v1/meetings?page=x", 422, "invalid_request"),
+        ("GET", "/api/v1/meetings?per_page=5000", 422, "invalid_request"),
+        ("GET", "/api/v1/search?from=nej", 422, "invalid_request"),
+    ],
+)
+def test_errors_have_one_shape(client: TestClient, method: str, path: str, status: int, code: str) -> None:
+    answer = client.request(method, path)
+    assert answer.status_code == status
+    error = answer.json()["error"]
+    assert error.keys() == {"code", "message", "detail"}
+    assert error["code"] == code
+    assert error["message"]
+
+
+def test_every_api_route_is_described(built: Built, client: TestClient) -> None:
+    described = client.get("/api/v1/openapi.json").json()
+    routes = {r.path for r in built.app.routes if isinstance(r, Route) and r.path.startswith("/api/")}
+    assert set(described["paths"]) == routes
+    assert described["openapi"] == "3.1.0"
+
+
+def test_description_points_only_to_what_it_defines(client: TestClient) -> None:
+    described = client.get("/api/v1/openapi.json").json()
+    schemas = described["components"]["schemas"]
+
+    def references(value: Any) -> list[str]:
+        if isinstance(value, dict):
+            own = [value["$ref"]] if "$ref" in value else []
+            return own + [found for each in value.values() for found in references(each)]
+        return [found for each in value for found in references(each)] if isinstance(value, list) else []
+
+    assert {reference.rsplit("/", 1)[1] for reference in references(described)} == set(schemas) - {"Unused"}
+
+
+@pytest.mark.parametrize(
+    ("path", "schema"),
+    [
+        ("/api/v1/search?q=cykelstien", "SearchResult"),
+        ("/api/v1/meetings", "Meetings"),
+        (f"/api/v1/meetings/{MAIN}", "Meeting"),
+        (f"/api/v1/meetings/{TEXT_ONLY}", "Meeting"),
+        (f"/api/v1/meetings/{MAIN}/transcript", "Transcript"),
+        ("/api/v1/nej", "Error"),
+    ],
+)
+def test_answers_are_as_described(client: TestClient, path: str, schema: str) -> None:
+    schemas = document("/")["components"]["schemas"]
+    _check(client.get(path).json(), schemas[schema], schemas, path)
+
+
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+    "null": type(None),
+}
+
+
+def _check(value: Any, schema: dict[str, Any], schemas: dict[str, Any], at: str) -> None:
+    """As much of JSON Schema as the description uses; a key that is not described is wrong too."""
+    if "$ref" in schema:
+        schema = schemas[schema["$ref"].rsplit("/", 1)[1]]
+    if "anyOf" in schema:
+        schema = schema["anyOf"][1 if value is None else 0]
+    kinds = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+    assert any(isinstance(value, TYPES[kind]) for kind in kinds), f"{at}: {json.dumps(value)[:80]}"
+    if isinstance(value, list):
+        for each in value:
+            _check(each, schema["items"], schemas, f"{at}[]")
+    if isinstance(value, dict) and "properties" in schema:
+        assert set(schema["required"]) <= value.keys() <= schema["properties"].keys(), at
+        for name, each in value.items():
+            _check(each, schema["properties"][name], schemas, f"{at}.{name}")

@@ -1,0 +1,203 @@
+"""The pages in a real browser: the player, the marked sentence, a phone's width, and no complaint in the console."""
+
+from __future__ import annotations
+
+import importlib.util
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+
+from tests.web.conftest import MAIN, TEXT_ONLY, Built
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM.exists(), reason="Chromium is not installed (Debian: apt-get install chromium)"
+    ),
+    pytest.mark.skipif(
+        importlib.util.find_spec("playwright") is None,
+        reason="playwright is not installed (pip install playwright)",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def address(built: Built) -> Iterator[str]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(built.app, log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=20)
+    listening.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that fails the test if the browser complains about anything on it."""
+    complaints: list[str] = []
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="da-DK")
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None,
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    page.close()
+    assert complaints == []
+
+
+def now(page: Page) -> float:
+    seconds: float = page.evaluate("document.getElementById('media').currentTime")
+    return seconds
+
+
+def current(page: Page) -> str | None:
+    return page.locator("#tekst a[aria-current]").get_attribute("id")
+
+
+def until(page: Page, condition: str) -> None:
+    """Asked again and again from outside: the page's own policy forbids evaluating a string within it."""
+    for _ in range(200):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"not within 10 seconds: {condition}")
+
+
+def test_a_click_on_a_sentence_plays_it(page: Page, address: str) -> None:
+    page.goto(f"{address}/moeder/{MAIN}")
+    page.click("#s-6")
+    until(page, "document.getElementById('media').currentTime >= 6")
+    assert now(page) < 7.5
+    assert not page.evaluate("document.getElementById('media').paused")
+    assert "t=6" in page.url
+    assert page.url.endswith("#s-6")
+
+
+def test_the_sentence_being_said_is_marked(page: Page, address: str) -> None:
+    page.goto(f"{address}/moeder/{MAIN}")
+    page.click("#s-0")
+    assert current(page) == "s-0"
+    until(page, "document.querySelector('#tekst a[aria-current]')?.id === 's-1'")
+    assert page.locator("#tekst a[aria-current]").count() == 1
+    assert page.locator(".item.is-current .item-number").inner_text() == "1"
+
+
+def test_a_second_in_the_address_is_where_the_player_stands(page: Page, address: str) -> None:
+    page.goto(f"{address}/moeder/{MAIN}?t=3")
+    until(page, "document.getElementById('media').currentTime >= 3")
+    assert current(page) == "s-3"
+    assert "Den nuværende sti" in page.locator(".now").inner_text()
+
+
+def test_a_hit_plays_from_its_sentence(page: Page, address: str) -> None:
+    page.goto(f"{address}/soeg?q=b%C3%A6nke")
+    page.click(".hit .time")
+    page.wait_for_url("**/moeder/**")
+    until(page, "document.getElementById('media').currentTime >= 7")
+    until(page, "!document.getElementById('media').paused || document.getElementById('media').ended")
+
+
+def test_another_recording_is_put_in_when_its_second_is_asked_for(page: Page, address: str) -> None:
+    page.goto(f"{address}/moeder/{MAIN}")
+    page.click("#s-13")
+    until(page, f"document.getElementById('media').currentSrc.includes('/medie/{MAIN}/2')")
+    until(page, "document.getElementById('media').currentTime >= 4")
+    assert current(page) == "s-13"
+    assert page.locator(".recordings [aria-current]").inner_text().startswith("Optagelse 2")
+    page.click(".recordings a >> nth=0")
+    until(page, f"document.getElementById('media').currentSrc.includes('/medie/{MAIN}/1')")
+
+
+def test_nothing_is_marked_in_withheld_time(page: Page, address: str) -> None:
+    page.goto(f"{address}/moeder/{MAIN}?t=5")
+    until(page, "document.getElementById('media').currentTime >= 5")
+    page.wait_for_timeout(200)
+    assert page.locator("#tekst a[aria-current]").count() == 0
+    assert page.locator(".item.is-current").count() == 0
+
+
+def test_follow_can_be_turned_off(page: Page, address: str) -> None:
+    page.goto(f"{address}/moeder/{MAIN}")
+    button = page.locator("#foelg")
+    assert button.get_attribute("aria-pressed") == "true"
+    button.click()
+    assert button.get_attribute("aria-pressed") == "false"
+
+
+def test_the_address_follows_when_the_reader_stops(page: Page, address: str) -> None:
+    page.goto(f"{address}/moeder/{MAIN}")
+    page.click("#s-1")
+    until(page, "document.getElementById('media').currentTime > 2.2")
+    page.evaluate("document.getElementById('media').pause()")
+    until(page, "Number(new URL(location.href).searchParams.get('t')) > 2.2")
+    assert page.evaluate("history.length") <= 3
+
+
+def test_without_javascript(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/moeder/{MAIN}")
+    assert page.locator("#tekst a").count() > 5
+    assert page.locator(".controls").is_hidden()
+    page.click("#s-6")
+    assert page.url.endswith("?t=6#s-6")
+    assert page.locator("#s-6").get_attribute("aria-current") == "true"
+    assert page.locator("#media source").get_attribute("src") == f"/medie/{MAIN}/1#t=6"
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/soeg", "/soeg?q=cykelstien", "/moeder", f"/moeder/{MAIN}?t=3", f"/moeder/{TEXT_ONLY}", "/om"],
+)
+def test_fits_a_phone(page: Page, address: str, path: str) -> None:
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.goto(address + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    widest = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('main *')].map((e) => e.getBoundingClientRect().right))"
+    )
+    assert widest <= 376
+
+
+def test_the_skip_link_is_the_first_stop(page: Page, address: str) -> None:
+    page.goto(f"{address}/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").is_visible()
+    page.keyboard.press("Enter")
+    time.sleep(0.1)
+    assert page.url.endswith("#indhold")

@@ -1,0 +1,187 @@
+"""Pages as a reader meets them, without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.web.conftest import HIDDEN, MAIN, NASTY, STALE, TEXT_ONLY
+
+PAGES = (
+    "/",
+    "/soeg",
+    "/soeg?q=cykelsti",
+    "/moeder",
+    "/moeder?municipality=Odense",
+    "/om",
+    f"/moeder/{MAIN}",
+    f"/moeder/{MAIN}?t=3",
+    f"/moeder/{TEXT_ONLY}",
+    f"/moeder/{STALE}",
+    "/findes-ikke",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_has_the_landmarks_a_reader_steers_by(client: TestClient, path: str) -> None:
+    text = client.get(path).text
+    assert '<html lang="da">' in text
+    assert text.count("<h1") == 1
+    assert text.count("<main") == 1
+    assert '<a class="skip" href="#indhold">' in text
+    levels = [int(level) for level in re.findall(r"<h([1-6])", text)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+    ids = re.findall(r'\sid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    for target in re.findall(r'<label[^>]* for="([^"]+)"', text):
+        assert target in ids
+
+
+def test_titles_are_unique(client: TestClient) -> None:
+    titles = [re.search(r"<title>(.*?)</title>", client.get(path).text, re.DOTALL) for path in PAGES]
+    assert len({title[1] for title in titles if title}) == len(PAGES)
+
+
+def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client: TestClient) -> None:
+    for path in PAGES:
+        text = client.get(path).text
+        assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+        assert not re.search(r"<style|\sstyle=|\son\w+=", text)
+        for address in re.findall(r'\b(?:src|href)="([^"]+)"', text):
+            assert address.startswith(("/", "?", "#", "https://arkiv.example/")), address
+
+
+def test_front_page_counts_and_shows_the_newest(client: TestClient) -> None:
+    text = client.get("/").text
+    assert "<strong>3</strong> møder" in text
+    assert "Møde i Aarhus Byråd" in text
+    assert 'name="q"' in text
+
+
+def test_meetings_can_be_filtered(client: TestClient) -> None:
+    text = client.get("/moeder", params={"municipality": "Odense", "year": "2025"}).text
+    assert f"/moeder/{TEXT_ONLY}" in text
+    assert f"/moeder/{MAIN}" not in text
+    assert "Ingen møder passer" in client.get("/moeder", params={"year": "1999"}).text
+
+
+def test_meeting_says_what_became_of_each_item(client: TestClient) -> None:
+    text = client.get(f"/moeder/{MAIN}").text
+    for status in ("behandlet", "behandlet samlet", "udgået", "lukket punkt", "ikke fundet i optagelsen"):
+        assert f">{status}<" in text
+    assert "8 af 9 punkter placeret" in text
+    assert "tidspunktet er usikkert" in text
+    assert "Punkt 2 og 3</span>" in text
+    assert "Lukket punkt" in text
+
+
+def test_every_public_sentence_is_a_link_to_its_second(client: TestClient) -> None:
+    text = client.get(f"/moeder/{MAIN}").text
+    assert '<a id="s-0" href="?t=0#s-0">Velkommen til mødet i byrådet.</a>' in text
+    assert '<a id="s-13" href="?t=13#s-13">Tak for i aften, cykelstien bliver bygget.</a>' in text
+    assert text.count('href="?t=') > 8
+
+
+def test_withheld_time_is_shown_as_withheld(client: TestClient) -> None:
+    text = client.get(f"/moeder/{MAIN}").text
+    assert text.count("Her er tekst og lyd udeladt") == 2  # 4–6, and 9–11.5 in one stretch
+    assert "0:04–0:06" in text
+    at_a_withheld_second = client.get(f"/moeder/{MAIN}?t=5.5").text
+    assert "Ved 0:05: Her er tekst og lyd udeladt" in at_a_withheld_second
+    assert 'aria-current="true"' not in at_a_withheld_second.split('id="tekst"')[1]
+
+
+def test_corrections_are_marked(client: TestClient) -> None:
+    text = client.get(f"/moeder/{MAIN}").text
+    assert 'Den nuværende sti er for smal.</a> <span class="corrected">[rettet]</span>' in text
+
+
+def test_where_the_text_came_from(client: TestClient) -> None:
+    assert "Teksten er lavet af talegenkendelse (model base)" in client.get(f"/moeder/{MAIN}").text
+    assert "Teksten er udgiverens undertekster" in client.get(f"/moeder/{TEXT_ONLY}").text
+
+
+def test_server_marks_the_sentence_and_starts_the_player_there(client: TestClient) -> None:
+    text = client.get(f"/moeder/{MAIN}?t=1.4").text
+    assert '<a id="s-1" aria-current="true" href="?t=1#s-1">' in text
+    assert f'<source src="/medie/{MAIN}/1#t=1.4">' in text
+    assert "»Dagsordenen er godkendt.«" in text
+
+
+def test_player_takes_the_recording_that_the_second_lies_in(client: TestClient) -> None:
+    text = client.get(f"/moeder/{MAIN}?t=13.5").text
+    assert f'<source src="/medie/{MAIN}/2#t=4.5">' in text
+    assert f'src="/moeder/{MAIN}/undertekster/2.vtt"' in text
+    assert 'href="?t=9" aria-current="true"' in text
+
+
+@pytest.mark.parametrize(
+    "t", ["NaN", "inf", "-1", "-inf", "1e9999", "9" * 400, "", "x", "1_0", "٣", "0x10", "\x00"]
+)
+def test_a_hostile_second_is_no_trouble(client: TestClient, t: str) -> None:
+    assert client.get(f"/moeder/{MAIN}", params={"t": t}).status_code == 200
+    assert client.get(f"/moeder/{TEXT_ONLY}", params={"t": t}).status_code == 200
+
+
+def test_meeting_without_a_recording_can_be_read(client: TestClient) -> None:
+    for meeting in (TEXT_ONLY, STALE):
+        text = client.get(f"/moeder/{meeting}").text
+        assert "Der er ingen optagelse at afspille her" in text
+        assert "<video" not in text
+        assert "<script" not in text.replace("&lt;script", "")
+
+
+@pytest.mark.parametrize(
+    "path", ["/nej", "/moeder/nej", f"/moeder/{HIDDEN}", "/moeder/%00", "/moeder/%2e%2e%2fx"]
+)
+def test_what_is_not_there_is_told_in_danish(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "Siden findes ikke" in answer.text
+
+
+def test_feed_of_the_newest_meetings(client: TestClient) -> None:
+    answer = client.get("/moeder.atom")
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    atom = "{http://www.w3.org/2005/Atom}"
+    root = ElementTree.fromstring(answer.content)
+    entries = root.findall(f"{atom}entry")
+    assert [entry.findtext(f"{atom}id") for entry in entries] == [
+        f"urn:talerstolen:{meeting}" for meeting in (MAIN, TEXT_ONLY, STALE)
+    ]
+    assert entries[1].findtext(f"{atom}title") == f"Møde om {NASTY}"
+    assert root.findtext(f"{atom}updated") == "2025-10-08T00:00:00Z"
+
+
+def test_head_is_answered(client: TestClient) -> None:
+    for path in PAGES[:-1]:
+        answer = client.head(path)
+        assert (answer.status_code, answer.content) == (200, b""), path
+
+
+def test_downloads_are_linked(client: TestClient) -> None:
+    text = client.get(f"/moeder/{MAIN}").text
+    for format in ("vtt", "srt", "txt", "json"):
+        link = f"/api/v1/meetings/{MAIN}/transcript?format={format}"
+        assert link in text
+        assert client.get(link).status_code == 200
+
+
+def test_pages_are_not_sent_twice(client: TestClient) -> None:
+    for path in ("/", "/om", f"/moeder/{MAIN}", f"/api/v1/meetings/{MAIN}", "/static/css/talerstolen.css"):
+        tag = client.get(path).headers["etag"]
+        again = client.get(path, headers={"if-none-match": tag})
+        assert (again.status_code, again.content) == (304, b""), path
+    first = client.get(f"/moeder/{MAIN}").headers["etag"]
+    assert client.get(f"/moeder/{MAIN}?t=3").headers["etag"] != first
+
+
+def test_long_pages_are_compressed(client: TestClient) -> None:
+    assert (
+        client.get(f"/moeder/{MAIN}", headers={"accept-encoding": "gzip"}).headers["content-encoding"]
+        == "gzip"
+    )

@@ -1,0 +1,168 @@
+"""Search on the page and in the API, over the real embedded engine."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import urlencode
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from catalogue import EngineError
+from search import SearchEngine, SearchRequest, SearchResult
+from tests.web.conftest import MAIN, TEXT_ONLY, Built
+from web import create_app
+from web.snippet import Piece, snippet
+
+
+class Down:
+    """A search engine that does not answer."""
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        raise EngineError("connection refused", where="http://10.0.0.7:7700", remedy="Start it.")
+
+    def check(self) -> str:
+        raise EngineError("connection refused", where="http://10.0.0.7:7700", remedy="Start it.")
+
+
+def test_hits_lead_to_the_second(client: TestClient) -> None:
+    text = client.get("/soeg", params={"q": "cykelstien"}).text
+    assert re.search(rf'href="/moeder/{MAIN}\?t=[\d.]+#s-[\d.]+"', text)
+    assert re.search(r"<mark>\w*cykelstien?</mark>|<mark>cykelsti", text)
+    assert "Møde i Aarhus Byråd" in text
+    assert "8. oktober 2025" in text
+
+
+def test_links_of_hits_are_sentences_of_the_page(client: TestClient) -> None:
+    text = client.get("/soeg", params={"q": "museet"}).text
+    href = re.search(r'class="entry-title"><a href="([^"]+)"', text)
+    assert href
+    path, anchor = html.unescape(href[1]).split("#")
+    page = client.get(path).text
+    assert f'id="{anchor}" aria-current="true"' in page
+
+
+def test_facets_narrow_and_can_be_taken_away(client: TestClient) -> None:
+    text = client.get("/soeg", params={"q": "møde", "municipality": "Aarhus Kommune"}).text
+    assert 'href="/soeg?q=m%C3%B8de"' in text
+    assert "Kommune: Aarhus Kommune" in text
+    assert '<input type="hidden" name="municipality" value="Aarhus Kommune">' in text
+
+
+def test_a_year_narrows_and_can_be_taken_away(client: TestClient) -> None:
+    text = client.get("/soeg", params={"q": "cykelstien"}).text
+    assert 'href="/soeg?q=cykelstien&amp;from=2025-01-01&amp;to=2025-12-31"' in text
+    narrowed = client.get("/soeg?q=cykelstien&from=2025-01-01&to=2025-12-31").text
+    assert 'href="/soeg?q=cykelstien" rel="nofollow" aria-current="true"' in narrowed
+
+
+def test_relaxed_search_says_so(client: TestClient) -> None:
+    answer = client.get("/api/v1/search", params={"q": "cykelstien kvadratrodsbrøk"}).json()
+    assert answer["relaxed"] is True
+    text = client.get("/soeg", params={"q": "cykelstien kvadratrodsbrøk"}).text
+    assert "»kvadratrodsbrøk«" in text
+    assert "Intet sted passer på hele søgningen" in text
+
+
+def test_nothing_found_helps(client: TestClient) -> None:
+    text = client.get("/soeg", params={"q": "xylofonkvintet"}).text
+    assert "Der blev ikke fundet noget" in text
+    assert "Sådan søger du" in text
+
+
+def test_engine_down_is_said_plainly(built: Built) -> None:
+    engine: SearchEngine = Down()  # type: ignore[assignment]
+    client = TestClient(create_app(built.settings, built.catalogue, built.store, engine))
+    page = client.get("/soeg", params={"q": "cykel"})
+    assert page.status_code == 503
+    assert "Søgningen svarer ikke lige nu" in page.text
+    answer = client.get("/api/v1/search", params={"q": "cykel"})
+    assert answer.status_code == 503
+    assert answer.json()["error"]["code"] == "unavailable"
+    health = client.get("/sundhed")
+    assert (health.status_code, health.json()["search"]) == (503, "down")
+    for each in (page, answer, health):
+        assert "10.0.0.7" not in each.text
+    assert client.get("/").status_code == 200
+
+
+def test_api_answers_as_promised(client: TestClient) -> None:
+    answer = client.get("/api/v1/search", params={"q": "cykelstien"}).json()
+    assert {"query", "total", "page", "hits", "facets", "relaxed"} <= answer.keys()
+    assert answer["total"] >= 1
+    assert answer["relaxed"] is False
+    hit = answer["hits"][0]
+    assert hit.keys() == {"meeting", "item", "speaker", "start", "end", "text", "highlights", "url"}
+    assert hit["meeting"].keys() == {"id", "title", "date", "body", "municipality"}
+    assert hit["url"].startswith(f"https://arkiv.example/moeder/{MAIN}?t=")
+    marked = [hit["text"][a:b].lower() for a, b in hit["highlights"]]
+    assert any("cykelsti" in word for word in marked)
+    assert all(value.keys() == {"value", "count"} for values in answer["facets"].values() for value in values)
+
+
+def test_api_filters_by_meeting(client: TestClient) -> None:
+    answer = client.get("/api/v1/search", params={"q": "", "meeting": TEXT_ONLY}).json()
+    assert {hit["meeting"]["id"] for hit in answer["hits"]} == {TEXT_ONLY}
+
+
+def test_bad_parameters_are_refused(client: TestClient) -> None:
+    for params in ({"from": "i går"}, {"to": "2025-02-30"}, {"page": "-1"}, {"page": "0"}, {"per_page": "1e9"},
+                   {"per_page": "999999"}, {"sort": "tilfældig"}):  # fmt: skip
+        answer = client.get("/api/v1/search", params={"q": "møde", **params})
+        assert answer.status_code == 422, params
+        assert answer.json()["error"].keys() == {"code", "message", "detail"}
+        page = client.get("/soeg", params={"q": "møde", **params})
+        assert page.status_code == 422, params
+        assert "Søgningen kan ikke læses" in page.text
+
+
+NAMES = st.sampled_from(
+    [
+        "q",
+        "municipality",
+        "body",
+        "speaker",
+        "party",
+        "item",
+        "meeting",
+        "from",
+        "to",
+        "sort",
+        "page",
+        "per_page",
+        "t",
+    ]
+)
+VALUES = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        ['"', "-", '-"', "<script>", "a" * 3000, "AND OR NOT", "*", "\\", "2025-13-01", "NaN", "1e400"]
+    ),
+    st.integers(-(10**20), 10**20).map(str),
+)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(NAMES, VALUES), max_size=5))
+def test_no_query_string_breaks_it(built: Built, params: list[tuple[str, str]]) -> None:
+    client = TestClient(built.app, raise_server_exceptions=True)
+    query = urlencode([(name, value.encode("utf-8", "replace")) for name, value in params])
+    for path in ("/soeg", "/api/v1/search", "/moeder", "/api/v1/meetings", f"/moeder/{MAIN}"):
+        assert client.get(f"{path}?{query}").status_code in (200, 422), path
+
+
+@given(st.text(max_size=1200), st.lists(st.tuples(st.integers(-5, 1300), st.integers(-5, 1300)), max_size=6))
+def test_a_snippet_is_the_text_itself(text: str, highlights: list[tuple[int, int]]) -> None:
+    pieces = snippet(text, highlights)
+    shown = "".join(piece.text for piece in pieces if piece not in (Piece("… "), Piece(" …")))
+    assert shown in text
+    assert len(shown) <= 420
+
+
+def test_a_snippet_shows_its_first_mark() -> None:
+    text = "ord " * 300 + "cykelsti" + " ord" * 300
+    pieces = snippet(text, [(1200, 1208)])
+    assert Piece("cykelsti", marked=True) in pieces
+    assert pieces[0] == Piece("… ")

@@ -1,0 +1,58 @@
+"""Serving for real: a process that answers, and stops when asked."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx2
+
+PROGRAM = """
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from web import serve
+
+serve(Starlette(routes=[Route("/", lambda request: PlainTextResponse("her"))]), "127.0.0.1", {port})
+"""
+
+
+def test_serves_until_asked_to_stop(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path / "log"
+    root = Path(__file__).parents[2]
+    with log.open("wb") as handle:
+        process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM.format(port=port)],
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(root)])},
+            stdout=handle,
+            stderr=handle,
+        )
+    try:
+        assert _answer(port) == "her"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+    finally:
+        process.kill()
+    written = log.read_text(encoding="utf-8")
+    assert "serving" in written
+    assert "stopped" in written
+    assert "hemmelig" not in written
+    assert "Traceback" not in written
+
+
+def _answer(port: int) -> str:
+    for _ in range(100):
+        try:
+            return httpx2.get(f"http://127.0.0.1:{port}/?q=hemmelig", timeout=5).text
+        except httpx2.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("no answer within 10 seconds")

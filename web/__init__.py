@@ -1,0 +1,8 @@
+"""People read the archive: pages, player, captions, and the API for machines."""
+
+from web.api import search_json
+from web.app import create_app
+from web.server import serve
+from web.templating import design_files
+
+__all__ = ["create_app", "design_files", "search_json", "serve"]

@@ -1,0 +1,24 @@
+"""Where a meeting, a second of it, and its media are on this site."""
+
+from __future__ import annotations
+
+from web.moments import address_seconds
+
+
+def meeting_address(meeting: str, second: float | None = None) -> str:
+    """A meeting's page, at that second of it."""
+    page = f"/moeder/{meeting}"
+    return page if second is None else f"{page}?t={address_seconds(second)}"
+
+
+def sentence_anchor(second: float) -> str:
+    """The place on a meeting's page of the sentence that begins there."""
+    return f"s-{address_seconds(second)}"
+
+
+def media_address(meeting: str, ordinal: int) -> str:
+    return f"/medie/{meeting}/{ordinal}"
+
+
+def captions_address(meeting: str, ordinal: int) -> str:
+    return f"/moeder/{meeting}/undertekster/{ordinal}.vtt"

@@ -1,0 +1,207 @@
+"""`/api/v1`: the same archive for machines."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from catalogue import (
+    Interval,
+    Provenance,
+    PublishedItem,
+    PublishedMeeting,
+    PublishedRecording,
+    Settings,
+    TranscriptOrigin,
+)
+from search import Hit, SearchResult
+from transcribe import to_json, to_srt, to_txt, to_vtt
+from web import danish
+from web.addresses import captions_address, media_address, meeting_address
+from web.archive import Listed
+from web.conditional import conditional, make_tag, tagged
+from web.openapi import document
+from web.reading import UNENDING
+from web.search_query import BadParameter, day, search_request, texts, whole
+from web.site import Site, absolute, site_of
+
+LARGEST_PAGE = 100
+WRITERS = {"json": to_json, "vtt": to_vtt, "srt": to_srt, "txt": to_txt}
+MEDIA_TYPES = {
+    "json": "application/json",
+    "vtt": "text/vtt",
+    "srt": "application/x-subrip",
+    "txt": "text/plain",
+}
+
+
+def search(request: Request) -> Response:
+    site = site_of(request)
+    asked = search_request(request.query_params)
+    result = site.engine.search(asked)
+    return JSONResponse(search_json(result, site.settings))
+
+
+def search_json(result: SearchResult, settings: Settings) -> dict[str, object]:
+    """A search result as the API promises it; the command line prints the same."""
+    facets = {
+        name: [{"value": v.value, "count": v.count} for v in values] for name, values in result.facets.items()
+    }
+    return {
+        "query": result.query,
+        "total": result.total,
+        "page": result.page,
+        "per_page": result.per_page,
+        "hits": [_hit(hit, settings) for hit in result.hits],
+        "facets": facets,
+        "relaxed": result.relaxed,
+        "dropped": list(result.dropped),
+    }
+
+
+def meetings(request: Request) -> Response:
+    site, params = site_of(request), request.query_params
+    municipalities, bodies = texts(params, "municipality"), texts(params, "body")
+    first, last = day(params, "from"), day(params, "to")
+    page, per_page = whole(params, "page", 1), whole(params, "per_page", 50)
+    if page < 1 or not 1 <= per_page <= LARGEST_PAGE:
+        raise BadParameter(f"page counts from 1, per_page goes to {LARGEST_PAGE}", where="page, per_page")
+    found = [
+        m
+        for m in site.archive.meetings()
+        if (not municipalities or m.municipality in municipalities)
+        and (not bodies or m.body in bodies)
+        and (first is None or (m.date is not None and m.date >= first))
+        and (last is None or (m.date is not None and m.date <= last))
+    ]
+    shown = found[(page - 1) * per_page : page * per_page]
+    body = {
+        "total": len(found),
+        "page": page,
+        "per_page": per_page,
+        "meetings": [_listed(site, m) for m in shown],
+    }
+    return tagged(request, JSONResponse(body))
+
+
+def meeting(request: Request) -> Response:
+    site = site_of(request)
+    revised = site.archive.meeting(request.path_params["meeting_id"])
+    tag = make_tag("api", site.settings.base_url, revised.meeting.id, revised.revision)
+    return conditional(request, tag, lambda: JSONResponse(_meeting(site, revised.meeting)))
+
+
+def transcript(request: Request) -> Response:
+    """The public text of a meeting on the meeting's clock, in the format asked for."""
+    site = site_of(request)
+    revised = site.archive.meeting(request.path_params["meeting_id"])
+    name = request.query_params.get("format") or "json"
+    if name not in WRITERS:
+        raise BadParameter("no such format", where="format", remedy="One of: " + ", ".join(WRITERS) + ".")
+    tag = make_tag("transcript", name, revised.meeting.id, revised.revision)
+
+    def make() -> Response:
+        written = WRITERS[name](revised.meeting.sentences)
+        headers = {"content-disposition": f'inline; filename="{revised.meeting.id}.{name}"'}
+        return Response(written, media_type=MEDIA_TYPES[name], headers=headers)
+
+    return conditional(request, tag, make)
+
+
+def openapi(request: Request) -> Response:
+    return tagged(request, JSONResponse(document(site_of(request).url("/"))))
+
+
+def _hit(hit: Hit, settings: Settings) -> dict[str, object]:
+    passage = hit.passage
+    item = {"number": passage.item, "title": passage.item_title}
+    return {
+        "meeting": {
+            "id": passage.meeting,
+            "title": passage.title,
+            "date": passage.date.isoformat() if passage.date else None,
+            "body": passage.body,
+            "municipality": passage.municipality,
+        },
+        "item": item if passage.item or passage.item_title else None,
+        "speaker": passage.speaker,
+        "start": hit.start,
+        "end": passage.end,
+        "text": passage.text,
+        "highlights": [list(span) for span in hit.highlights],
+        "url": absolute(settings, meeting_address(passage.meeting, hit.start)),
+    }
+
+
+def _listed(site: Site, listed: Listed) -> dict[str, object]:
+    return {
+        "id": listed.id,
+        "title": listed.title,
+        "date": listed.date.isoformat() if listed.date else None,
+        "body": listed.body,
+        "municipality": listed.municipality,
+        "items": listed.items,
+        "duration": listed.duration,
+        "url": site.url(meeting_address(listed.id)),
+    }
+
+
+def _meeting(site: Site, meeting: PublishedMeeting) -> dict[str, object]:
+    texts_at = f"/api/v1/meetings/{meeting.id}/transcript?format="
+    return {
+        "id": meeting.id,
+        "title": meeting.title,
+        "date": meeting.date.isoformat() if meeting.date else None,
+        "body": meeting.body,
+        "municipality": meeting.municipality,
+        "duration": meeting.duration,
+        "placed": meeting.placed,
+        "items": [_item(item) for item in meeting.items],
+        "recordings": [_recording(site, meeting, r) for r in meeting.recordings],
+        "withheld": [_gap(gap) for gap in meeting.withheld],
+        "transcript": {name: site.url(texts_at + name) for name in WRITERS},
+        "url": site.url(meeting_address(meeting.id)),
+    }
+
+
+def _item(item: PublishedItem) -> dict[str, object]:
+    evidence = {"at": item.evidence.at, "text": item.evidence.text} if item.evidence else None
+    return {
+        "number": item.number,
+        "title": item.title,
+        "case": item.case,
+        "open": item.open,
+        "outcome": item.outcome,
+        "status": item.status.value,
+        "start": item.start,
+        "end": item.end,
+        "confidence": item.confidence,
+        "evidence": evidence,
+        "set_by": "machine" if item.set_by == "machine" else "person",
+    }
+
+
+def _recording(site: Site, meeting: PublishedMeeting, recording: PublishedRecording) -> dict[str, object]:
+    return {
+        "ordinal": recording.ordinal,
+        "offset": recording.offset,
+        "duration": recording.duration,
+        "has_video": recording.has_video,
+        "media": site.url(media_address(meeting.id, recording.ordinal)) if recording.playable else None,
+        "captions": site.url(captions_address(meeting.id, recording.ordinal)),
+        "text": _origin(recording.provenance) if recording.provenance else None,
+    }
+
+
+def _origin(provenance: Provenance) -> dict[str, object]:
+    """Where the text came from. The name or address of captions is not told: it may be the staff's own."""
+    heard = provenance.origin is TranscriptOrigin.MODEL
+    return {
+        "origin": provenance.origin.value,
+        "model": danish.model_name(provenance) if heard else None,
+        "revision": provenance.revision if heard else None,
+    }
+
+
+def _gap(gap: Interval) -> dict[str, object]:
+    return {"start": gap.start, "end": gap.end if gap.end < UNENDING else None}

@@ -1,0 +1,82 @@
+"""The application, assembled once, top to bottom."""
+
+from __future__ import annotations
+
+import os
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from catalogue import Catalogue, MediaStore, Settings
+from search import SearchEngine
+from web import api, errors, media, pages
+from web.archive import Archive
+from web.conditional import ALWAYS_ASK
+from web.feed import feed
+from web.health import health
+from web.lru import Lru
+from web.meeting_page import meeting_page
+from web.search_page import search_page
+from web.security import SecurityHeaders
+from web.site import Site
+from web.templating import STATIC, Templates
+
+TEXTS_KEPT = 16  # the longest text is about 1.5 MB of HTML
+
+ROUTES = (
+    Route("/", pages.front),
+    Route("/soeg", search_page),
+    Route("/moeder", pages.meetings),
+    Route("/moeder.atom", feed),
+    Route("/moeder/{meeting_id}", meeting_page),
+    Route("/moeder/{meeting_id}/undertekster/{ordinal}.vtt", media.captions),
+    Route("/medie/{meeting_id}/{ordinal}", media.media),
+    Route("/om", pages.about),
+    Route("/sundhed", health),
+    Route("/api/v1/search", api.search),
+    Route("/api/v1/meetings", api.meetings),
+    Route("/api/v1/meetings/{meeting_id}", api.meeting),
+    Route("/api/v1/meetings/{meeting_id}/transcript", api.transcript),
+    Route("/api/v1/openapi.json", api.openapi),
+)
+
+
+class Static(StaticFiles):
+    """Our own scripts and styles change with a release; the fetched design system hardly ever."""
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        answer = super().file_response(full_path, stat_result, scope, status_code)
+        fetched = "/vendor/" in os.fspath(full_path)
+        answer.headers["cache-control"] = "public, max-age=604800" if fetched else ALWAYS_ASK
+        return answer
+
+
+def create_app(
+    settings: Settings, catalogue: Catalogue, store: MediaStore, engine: SearchEngine
+) -> Starlette:
+    """The web application over an archive that is already open."""
+    app = Starlette(
+        routes=[*ROUTES, Mount("/static", Static(directory=STATIC))],
+        middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, compresslevel=5)],
+        exception_handlers=errors.HANDLERS,
+    )
+    app.state.site = Site(
+        settings=settings,
+        archive=Archive(catalogue),
+        store=store,
+        engine=engine,
+        templates=Templates(settings),
+        texts=Lru(TEXTS_KEPT),
+    )
+    return app

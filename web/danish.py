@@ -1,0 +1,58 @@
+"""Danish words for what the archive knows: dates, numbers, lengths of time, what became of an item."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from catalogue import Provenance, SpanStatus, TranscriptOrigin
+
+LOCALE = "da"
+
+STATUS = {
+    SpanStatus.DISCUSSED: "behandlet",
+    SpanStatus.JOINT: "behandlet samlet",
+    SpanStatus.WITHDRAWN: "udgået",
+    SpanStatus.CLOSED: "lukket punkt",
+    SpanStatus.NOT_FOUND: "ikke fundet i optagelsen",
+}
+
+
+def short_date(day: date) -> str:
+    """8. oktober 2025"""
+    return format_date(day, "d. MMMM y", locale=LOCALE)
+
+
+def number(value: float) -> str:
+    return format_decimal(value, locale=LOCALE)
+
+
+def count(value: int, one: str, many: str) -> str:
+    """`1 møde`, `1.204 møder`"""
+    return f"{number(value)} {one if value == 1 else many}"
+
+
+def length(seconds: float) -> str:
+    """`3 timer og 12 minutter`; under a minute, the seconds."""
+    if seconds < 60:
+        return count(math.ceil(seconds), "sekund", "sekunder")
+    hours, minutes = divmod(round(seconds / 60), 60)
+    parts = [count(hours, "time", "timer")] if hours else []
+    if minutes:
+        parts.append(count(minutes, "minut", "minutter"))
+    return " og ".join(parts)
+
+
+def origin(provenance: Provenance) -> str:
+    """Where a text came from, as every reader is told."""
+    if provenance.origin is TranscriptOrigin.CAPTIONS:
+        return "Teksten er udgiverens undertekster."
+    return f"Teksten er lavet af talegenkendelse (model {model_name(provenance)}) og kan indeholde fejl."
+
+
+def model_name(provenance: Provenance) -> str:
+    """The speech model's name; of a folder on our disk, its last part."""
+    return provenance.source.rstrip("/").rsplit("/", 1)[-1]

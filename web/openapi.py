@@ -1,0 +1,229 @@
+"""The API described for machines (OpenAPI 3.1). Kept by hand; a test checks it against the routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+TEXT: Json = {"type": "string"}
+WHOLE: Json = {"type": "integer"}
+SECONDS: Json = {"type": "number", "description": "Seconds on the meeting's clock."}
+MAYBE_TEXT: Json = {"type": ["string", "null"]}
+MAYBE_SECONDS: Json = {"type": ["number", "null"], "description": "Seconds on the meeting's clock."}
+MAYBE_DATE: Json = {"type": ["string", "null"], "format": "date"}
+
+
+def document(server: str) -> Json:
+    """The whole description, for the archive at this address."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Talerstolen",
+            "version": "1",
+            "description": "Danish council meetings: every sentence findable, quotable and linkable to the "
+            "second. All times are seconds on the meeting's clock. Closed items are withheld.",
+        },
+        "servers": [{"url": server}],
+        "paths": {
+            "/api/v1/search": {"get": _search()},
+            "/api/v1/meetings": {"get": _meetings()},
+            "/api/v1/meetings/{meeting_id}": {"get": _meeting()},
+            "/api/v1/meetings/{meeting_id}/transcript": {"get": _transcript()},
+            "/api/v1/openapi.json": {"get": _self()},
+        },
+        "components": {"schemas": _schemas()},
+    }
+
+
+def _search() -> Json:
+    filters = {
+        "municipality": "Only this municipality.",
+        "body": "Only this council or committee.",
+        "speaker": "Only this speaker.",
+        "party": "Only speakers of this party.",
+        "item": "Only items with this number.",
+        "meeting": "Only the meeting with this id.",
+    }
+    query = (
+        'Words are AND-ed; "…" is an exact phrase; -word excludes; the last word matches as prefix. '
+        "If nothing matches all words, the search relaxes and says so."
+    )
+    parameters = [
+        _parameter("q", TEXT, query),
+        *(_parameter(name, _list(TEXT), f"{said} May be repeated.") for name, said in filters.items()),
+        *_days(),
+        _parameter("sort", {"type": "string", "default": "relevance"}, "The order of the hits."),
+        *_paging(20),
+    ]
+    return _operation("search", "Search what was said", parameters, _json("SearchResult"), 422, 503)
+
+
+def _meetings() -> Json:
+    parameters = [
+        _parameter("municipality", _list(TEXT), "Only this municipality. May be repeated."),
+        _parameter("body", _list(TEXT), "Only this council or committee. May be repeated."),
+        *_days(),
+        *_paging(50),
+    ]
+    return _operation(
+        "meetings", "The public meetings, newest first", parameters, _json("Meetings"), 422, 503
+    )
+
+
+def _meeting() -> Json:
+    return _operation("meeting", "One meeting", [_meeting_id()], _json("Meeting"), 404, 503)
+
+
+def _transcript() -> Json:
+    formats = {"type": "string", "enum": ["json", "vtt", "srt", "txt"], "default": "json"}
+    content = {
+        "application/json": {"schema": _ref("Transcript")},
+        **{kind: {"schema": TEXT} for kind in ("text/vtt", "application/x-subrip", "text/plain")},
+    }
+    parameters = [_meeting_id(), _parameter("format", formats, "Whisper JSON, WebVTT, SubRip or plain text.")]
+    said = "The public text of a meeting, on the meeting's clock"
+    return _operation("transcript", said, parameters, content, 404, 422, 503)
+
+
+def _self() -> Json:
+    content = {"application/json": {"schema": {"type": "object"}}}
+    return _operation("openapi", "This description", [], content)
+
+
+def _operation(name: str, summary: str, parameters: list[Json], content: Json, *errors: int) -> Json:
+    said = {404: "No such meeting", 422: "A parameter cannot be read", 503: "The archive does not answer"}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "parameters": parameters,
+        "responses": {
+            "200": {"description": "OK", "content": content},
+            **{str(code): {"description": said[code], "content": _json("Error")} for code in errors},
+        },
+    }
+
+
+def _parameter(name: str, schema: Json, said: str) -> Json:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": said}
+
+
+def _meeting_id() -> Json:
+    return {"name": "meeting_id", "in": "path", "required": True, "schema": TEXT}
+
+
+def _days() -> list[Json]:
+    schema = {"type": "string", "format": "date"}
+    return [
+        _parameter("from", schema, "Not before this day."),
+        _parameter("to", schema, "Not after this day."),
+    ]
+
+
+def _paging(per_page: int) -> list[Json]:
+    return [
+        _parameter("page", {"type": "integer", "minimum": 1, "default": 1}, "Counts from 1."),
+        _parameter(
+            "per_page", {"type": "integer", "minimum": 1, "maximum": 100, "default": per_page}, "Size."
+        ),
+    ]
+
+
+def _json(schema: str) -> Json:
+    return {"application/json": {"schema": _ref(schema)}}
+
+
+def _ref(schema: str) -> Json:
+    return {"$ref": f"#/components/schemas/{schema}"}
+
+
+def _list(of: Json) -> Json:
+    return {"type": "array", "items": of}
+
+
+def _object(**properties: Json) -> Json:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _optional(schema: Json, *names: str) -> Json:
+    return {**schema, "required": [name for name in schema["required"] if name not in names]}
+
+
+def _schemas() -> Json:
+    about = {"id": TEXT, "title": TEXT, "date": MAYBE_DATE, "body": TEXT, "municipality": TEXT}
+    page = {"total": WHOLE, "page": WHOLE, "per_page": WHOLE}
+    return {
+        "Error": _object(error=_object(code=TEXT, message=TEXT, detail=TEXT)),
+        "MeetingReference": _object(**about),
+        "SearchResult": _object(
+            query=TEXT,
+            **page,
+            hits=_list(_ref("Hit")),
+            facets={"type": "object", "additionalProperties": _list(_object(value=TEXT, count=WHOLE))},
+            relaxed={"type": "boolean", "description": "Not all words matched; see `dropped`."},
+            dropped=_list(TEXT),
+        ),
+        "Hit": _object(
+            meeting=_ref("MeetingReference"),
+            item={"anyOf": [_object(number=MAYBE_TEXT, title=MAYBE_TEXT), {"type": "null"}]},
+            speaker=MAYBE_TEXT,
+            start=SECONDS,
+            end=SECONDS,
+            text=TEXT,
+            highlights={**_list(_list(WHOLE)), "description": "[from, to] in characters of `text`."},
+            url={**TEXT, "description": "The page of the meeting, at the second."},
+        ),
+        "Meetings": _object(**page, meetings=_list(_ref("ListedMeeting"))),
+        "ListedMeeting": _object(**about, items=WHOLE, duration=MAYBE_SECONDS, url=TEXT),
+        "Meeting": _object(
+            **about,
+            duration=SECONDS,
+            placed={**WHOLE, "description": "Items with a time, or known to have none."},
+            items=_list(_ref("Item")),
+            recordings=_list(_ref("Recording")),
+            withheld={**_list(_object(start=SECONDS, end=MAYBE_SECONDS)), "description": "Left out."},
+            transcript={"type": "object", "additionalProperties": TEXT},
+            url=TEXT,
+        ),
+        **_parts(),
+    }
+
+
+def _parts() -> Json:
+    word = _object(start=SECONDS, end=SECONDS, word=TEXT, probability={"type": "number"})
+    segment = _object(start=SECONDS, end=SECONDS, text=TEXT, speaker=TEXT, words=_list(word))
+    statuses = ["discussed", "joint", "withdrawn", "closed", "not_found"]
+    return {
+        "Item": _object(
+            number=TEXT,
+            title=TEXT,
+            case=TEXT,
+            open={"type": "boolean"},
+            outcome=TEXT,
+            status={"type": "string", "enum": statuses},
+            start=MAYBE_SECONDS,
+            end=MAYBE_SECONDS,
+            confidence={"type": "number", "minimum": 0, "maximum": 1},
+            evidence={"anyOf": [_object(at=SECONDS, text=TEXT), {"type": "null"}]},
+            set_by={"type": "string", "enum": ["machine", "person"]},
+        ),
+        "Recording": _object(
+            ordinal=WHOLE,
+            offset=SECONDS,
+            duration=MAYBE_SECONDS,
+            has_video={"type": "boolean"},
+            media={**MAYBE_TEXT, "description": "The file to play; null where there is none."},
+            captions={**TEXT, "description": "WebVTT on the recording's own clock."},
+            text={
+                "anyOf": [
+                    _object(
+                        origin={"type": "string", "enum": ["captions", "model"]},
+                        model=MAYBE_TEXT,
+                        revision=MAYBE_TEXT,
+                    ),
+                    {"type": "null"},
+                ]
+            },
+        ),
+        "Transcript": _object(language=TEXT, segments=_list(_optional(segment, "speaker", "words"))),
+    }

@@ -1,0 +1,93 @@
+"""Query strings to search requests and back: the same words on the page and in the API."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Literal
+
+from starlette.datastructures import QueryParams
+
+from catalogue import InputError
+from search import SearchRequest
+
+FILTERS = ("municipality", "body", "speaker", "party", "item", "meeting")
+Sort = Literal["relevance", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class BadParameter(InputError):
+    """A parameter of an address cannot be read."""
+
+
+def search_request(params: QueryParams) -> SearchRequest:
+    """What a query string asks for; raises `BadParameter`, and `InvalidRequest` for what is out of bounds."""
+    filters = {name: texts(params, name) for name in FILTERS}
+    return SearchRequest(
+        q=plain(params.get("q", "")),
+        **filters,
+        from_=day(params, "from"),
+        to=day(params, "to"),
+        sort=sort(params),
+        page=whole(params, "page", 1),
+        per_page=whole(params, "per_page", 20),
+    )
+
+
+def pairs(request: SearchRequest) -> list[tuple[str, str]]:
+    """The query string of a request without its page, as pairs; what is as usual is left out."""
+    said = [("q", request.q)] if request.q else []
+    for name in FILTERS:
+        said += [(name, value) for value in getattr(request, name)]
+    if request.from_:
+        said.append(("from", request.from_.isoformat()))
+    if request.to:
+        said.append(("to", request.to.isoformat()))
+    if request.sort != "relevance":
+        said.append(("sort", request.sort))
+    if request.per_page != 20:
+        said.append(("per_page", str(request.per_page)))
+    return said
+
+
+def plain(text: str) -> str:
+    """Text from an address without control characters, which no meeting has said."""
+    return _CONTROL.sub(" ", text).strip()
+
+
+def texts(params: QueryParams, name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for value in params.getlist(name) if (text := plain(value))))
+
+
+def sort(params: QueryParams) -> Sort:
+    text = params.get("sort", "").strip()
+    for known in SORTS:
+        if text == known:
+            return known
+    if not text:
+        return "relevance"
+    raise BadParameter("no such order", where="sort", remedy="One of: " + ", ".join(SORTS) + ".")
+
+
+def whole(params: QueryParams, name: str, default: int) -> int:
+    text = params.get(name, "").strip()
+    if not text:
+        return default
+    if not _WHOLE.fullmatch(text):
+        raise BadParameter("not a whole number", where=name, remedy=f"Write it as {name}={default}.")
+    return int(text)
+
+
+def day(params: QueryParams, name: str) -> date | None:
+    text = params.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # shaped like a date, but no such day
+    raise BadParameter("not a date", where=name, remedy=f"Write it as {name}=2025-10-08.")

@@ -1,0 +1,56 @@
+"""Serving the application over HTTP, quietly, until asked to stop."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+
+from web.templating import design_fetched
+
+STOP_SECONDS = 10  # how long answers under way may take when the server is asked to stop
+
+_log = structlog.get_logger("talerstolen.web")
+
+
+def serve(app: Starlette, host: str, port: int) -> None:
+    """Serve until SIGINT or SIGTERM; answers under way are finished first.
+
+    Requests are not logged: an address holds what somebody searched for.
+    """
+    if not design_fetched():
+        _log.warning(
+            "design_missing", remedy="Run scripts/fetch_design.py for the full design; pages work without."
+        )
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
+    _log.info("serving", address=f"http://{host}:{port}/")
+    with _stopping_is_no_failure():
+        uvicorn.Server(config).run()
+    _log.info("stopped")
+
+
+@contextmanager
+def _stopping_is_no_failure() -> Iterator[None]:
+    """uvicorn raises the signal that stopped it once more when it is done; let that one pass."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

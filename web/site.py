@@ -1,0 +1,59 @@
+"""What every view is given: the parts of the archive, behind one frozen record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from catalogue import MediaStore, Settings
+from search import SearchEngine
+from web.archive import Archive
+from web.lru import Lru
+from web.reading import Reading
+from web.templating import Templates
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingText:
+    """The text of a meeting laid out, and rendered."""
+
+    reading: Reading
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    settings: Settings
+    archive: Archive
+    store: MediaStore
+    engine: SearchEngine
+    templates: Templates
+    texts: Lru[tuple[str, int], MeetingText]
+
+    def page(
+        self,
+        template: str,
+        context: Mapping[str, object],
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> HTMLResponse:
+        return HTMLResponse(self.templates.render(template, context), status_code=status, headers=headers)
+
+    def url(self, path: str) -> str:
+        """An address for machines: absolute where the archive's public address is set."""
+        return absolute(self.settings, path)
+
+
+def absolute(settings: Settings, path: str) -> str:
+    """The public address of a path; the path itself where the archive's address is not set."""
+    return settings.base_url.rstrip("/") + path
+
+
+def site_of(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site

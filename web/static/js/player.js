@@ -1,0 +1,63 @@
+// The media element on the meeting's clock: a recording's clock plus the recording's offset. A meeting may
+// have several recordings; the one that a second lies in is put into the element when it is asked for.
+
+export class Player {
+  constructor(media, choices) {
+    this.media = media;
+    this.offset = Number(media.dataset.offset);
+    this.recordings = choices.map((link) => ({
+      link,
+      source: link.dataset.source,
+      captions: link.dataset.captions,
+      offset: Number(link.dataset.offset),
+    }));
+  }
+
+  /** Now, on the meeting's clock. */
+  get now() {
+    return this.media.currentTime + this.offset;
+  }
+
+  /** Go to a second of the meeting, and play from there if asked. */
+  seek(second, play) {
+    const recording = this.#holding(second);
+    if (recording && recording.offset !== this.offset) this.#load(recording);
+    this.#jump(Math.max(0, second - this.offset));
+    // A browser may refuse to play before the reader has touched the page; then the place is right, paused.
+    if (play) this.media.play().catch(() => {});
+  }
+
+  #jump(time) {
+    if (this.media.readyState > 0) {
+      this.media.currentTime = time;
+      return;
+    }
+    this.pending?.abort();
+    this.pending = new AbortController();
+    const jump = () => {
+      this.media.currentTime = time;
+    };
+    this.media.addEventListener("loadedmetadata", jump, { once: true, signal: this.pending.signal });
+    if (this.media.networkState !== HTMLMediaElement.NETWORK_LOADING) this.media.load();
+  }
+
+  #holding(second) {
+    const begun = this.recordings.filter((recording) => recording.offset <= second + 0.02);
+    return begun.sort((a, b) => b.offset - a.offset)[0] ?? this.recordings[0];
+  }
+
+  #load(recording) {
+    this.offset = recording.offset;
+    for (const other of this.recordings) other.link.removeAttribute("aria-current");
+    recording.link.setAttribute("aria-current", "true");
+    const track = this.media.querySelector("track");
+    const showing = track?.track.mode ?? "disabled";
+    const fresh = track?.cloneNode();
+    if (fresh) fresh.src = recording.captions;
+    track?.replaceWith(fresh);
+    this.media.querySelector("source")?.remove();
+    this.media.src = recording.source;
+    this.media.load();
+    if (fresh) fresh.track.mode = showing;
+  }
+}
