@@ -28,7 +28,7 @@ class SpeechModel:
     note: str
 
 
-_LEADERBOARD = "FTSpeech, danish-asr-leaderboard"
+_LEADERBOARD = "FTSpeech"  # by danish-asr-leaderboard, see asr.md section 1
 KNOWN = (
     SpeechModel(
         "edda-v0.2",
@@ -56,7 +56,7 @@ KNOWN = (
         "multilingual, fast",
     ),
     SpeechModel(
-        "base", "", "MIT", 89.3, "CoRal, alexandrainst", "for trying out; comes with the extra [demo]"
+        "base", "", "MIT", 89.3, "CoRal", "for trying out; comes with the extra [demo]"
     ),
 )
 

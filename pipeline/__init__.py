@@ -1,0 +1,1 @@
+"""The overnight run over all steps, and the command line `talerstol`."""

@@ -1,0 +1,396 @@
+"""The command line `talerstol`. Each command reads its words, calls one function and shows the result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from catalogue import InputError, Settings, load_settings
+from pipeline import console
+from pipeline.add import Registration, add_meeting
+from pipeline.archive import Archive, open_archive
+from pipeline.console import err, out, write_json
+from pipeline.demo import DEFAULT_HOME, build_demo
+from pipeline.health import check_archive
+from pipeline.runner import Outcome, Run, due_steps, rebuild_index
+from pipeline.single import Format, place, transcribe_file
+from pipeline.status import State, meeting_status, tally
+from pipeline.steps import STEPS, Step
+from search import SearchRequest, SearchResult, warm
+from transcribe import KNOWN, clock, installed_models
+from web import create_app, search_json
+from web import serve as serve_app
+
+OK, SOME_FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 3
+
+app = typer.Typer(
+    name="talerstol",
+    help="Talerstolen: an open archive of council meetings, from recording to searchable page.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines on stdout.")]
+
+
+@contextmanager
+def _archive(settings: Settings | None = None) -> Iterator[Archive]:
+    with open_archive(settings or load_settings()) as archive:
+        yield archive
+
+
+@app.command()
+def add(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE…", help="Media file, http(s) file, HLS manifest or page; - for none."),
+    ],
+    agenda: Annotated[str, typer.Option(help="Agenda: file or URL.")] = "",
+    transcript: Annotated[
+        list[str] | None,
+        typer.Option(help="Captions or transcript instead of speech recognition; one a recording."),
+    ] = None,
+    offset: Annotated[
+        list[float] | None,
+        typer.Option(help="Second of the meeting at which a recording begins; one a recording."),
+    ] = None,
+    title: Annotated[str, typer.Option(help="The meeting's title.")] = "",
+    date: Annotated[str, typer.Option(help="The meeting's day, YYYY-MM-DD.")] = "",
+    body: Annotated[str, typer.Option(help="Council or committee.")] = "",
+    municipality: Annotated[str, typer.Option(help="Municipality.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Register a meeting; prints its id.
+
+    Example: talerstol add moede.mp4 --agenda dagsorden.json --body Byrådet --municipality Tranevig
+    """
+    asked = Registration(
+        sources=tuple(sources),
+        agenda=agenda,
+        transcripts=tuple(transcript or ()),
+        offsets=tuple(offset or ()),
+        title=title,
+        date=_day(date) if date else None,
+        body=body,
+        municipality=municipality,
+    )
+    with _archive() as archive:
+        registered = add_meeting(archive, asked)
+    if as_json:
+        write_json({"id": registered.meeting_id, "new": registered.new})
+    else:
+        said = "Added" if registered.new else "Already there:"
+        out.print(f"{said} {registered.meeting_id}", markup=False)
+
+
+@app.command()
+def run(
+    meetings: Annotated[
+        list[str] | None, typer.Argument(metavar="[MEETING…]", help="Ids; all if left out.")
+    ] = None,
+    until: Annotated[str, typer.Option(help="Stop at this time of day, HH:MM.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    step: Annotated[str, typer.Option(help="Run only this step.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Bring meetings up to date: fetch, transcribe, place agenda items, index.
+
+    Example: talerstol run --until 06:00
+    """
+    steps = _steps(step)
+    with _archive() as archive:
+        meeting_ids = meetings or archive.catalogue.meeting_ids()
+        for meeting_id in meeting_ids:
+            archive.catalogue.meeting(meeting_id)  # an unknown id is said before any work begins
+        if dry_run:
+            _show_due(archive, meeting_ids, steps, as_json)
+            return
+        with console.make_reporter() as reporter:
+            outcome = Run(archive, reporter, steps, _deadline(until)).bring_up_to_date(meeting_ids)
+    _show_outcome(outcome, len(meeting_ids), as_json)
+    raise typer.Exit(SOME_FAILED if outcome.failed else STOPPED if outcome.waiting else OK)
+
+
+def _show_due(archive: Archive, meeting_ids: list[str], steps: tuple[Step, ...], as_json: bool) -> None:
+    due = due_steps(archive, meeting_ids, steps)
+    if as_json:
+        write_json({"due": [asdict(d) for d in due]})
+        return
+    for meeting_id in dict.fromkeys(d.meeting_id for d in due):
+        out.print(
+            f"{meeting_id}: {', '.join(d.step for d in due if d.meeting_id == meeting_id)}", markup=False
+        )
+    if not due:
+        out.print("Everything is up to date.")
+
+
+def _show_outcome(outcome: Outcome, total: int, as_json: bool) -> None:
+    if as_json:
+        write_json(asdict(outcome))
+        return
+    worked = len({meeting_id for meeting_id, _ in outcome.done})
+    out.print(
+        f"{total} meetings: {worked} worked on, {len(outcome.failed)} failed, {len(outcome.waiting)} waiting."
+    )
+    for failure in outcome.failed:
+        out.print(f"- {failure.meeting_id} ({failure.step}): {failure.message}", markup=False)
+        out.print(f"  Then: talerstol run {failure.meeting_id}", markup=False)
+
+
+@app.command()
+def status(
+    meeting: Annotated[str, typer.Argument(metavar="[MEETING]", help="One meeting in detail.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show what is done, waiting, failed, or needs a person.
+
+    Example: talerstol status tranevig-byraadet-2025-09-24
+    """
+    with _archive() as archive:
+        ids = [meeting] if meeting else archive.catalogue.meeting_ids()
+        statuses = [meeting_status(archive, meeting_id) for meeting_id in ids]
+    if as_json:
+        write_json({"meetings": [asdict(s) for s in statuses]})
+        return
+    table = Table("meeting", "state", "items placed", "sentences", box=None, pad_edge=False)
+    for s in statuses:
+        placed = f"{s.placed} of {s.items}" if s.items else "-"
+        table.add_row(s.id, s.state, placed, str(s.sentences) if s.sentences else "-")
+    if statuses:
+        out.print(table)
+    for s in statuses:
+        for one in s.steps:
+            if one.state is State.FAILED or meeting:
+                out.print(
+                    f"{s.id}: {one.name} {one.state}{': ' + one.message if one.message else ''}", markup=False
+                )
+        for note in s.review:
+            out.print(f"{s.id}: {note}", markup=False)
+    out.print(tally(statuses))
+
+
+@app.command()
+def transcribe(
+    media: Annotated[Path, typer.Argument(metavar="MEDIA", help="A recording on this machine.")],
+    format: Annotated[Format, typer.Option(help="What to write.")] = Format.JSON,
+) -> None:
+    """Transcribe one recording, to stdout.
+
+    Example: talerstol transcribe moede.mp4 --format vtt > moede.vtt
+    """
+    with console.make_reporter() as reporter:
+        text = transcribe_file(media, format, load_settings(), reporter)
+    typer.echo(text)
+
+
+@app.command()
+def segment(
+    transcript: Annotated[Path, typer.Argument(metavar="TRANSCRIPT", help="Whisper JSON, WebVTT or SRT.")],
+    agenda: Annotated[str, typer.Argument(metavar="AGENDA", help="Agenda: file or URL.")],
+) -> None:
+    """Place one meeting's agenda items in its transcript; JSON to stdout.
+
+    Example: talerstol segment moede.json dagsorden.json
+    """
+    write_json(place(transcript, agenda, load_settings()))
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help='Words; "a phrase"; -without.')],
+    municipality: Annotated[list[str] | None, typer.Option()] = None,
+    body: Annotated[list[str] | None, typer.Option()] = None,
+    speaker: Annotated[list[str] | None, typer.Option()] = None,
+    party: Annotated[list[str] | None, typer.Option()] = None,
+    item: Annotated[list[str] | None, typer.Option()] = None,
+    meeting: Annotated[list[str] | None, typer.Option()] = None,
+    from_: Annotated[str, typer.Option("--from", help="Earliest day, YYYY-MM-DD.")] = "",
+    to: Annotated[str, typer.Option(help="Latest day, YYYY-MM-DD.")] = "",
+    sort: Annotated[str, typer.Option(help="relevance, newest or oldest.")] = "relevance",
+    page: Annotated[int, typer.Option(min=1)] = 1,
+    per_page: Annotated[int, typer.Option(min=1, max=100)] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Search the archive, as the web does.
+
+    Example: talerstol search "cykelsti -vindmøller" --body Byrådet
+    """
+    if sort not in ("relevance", "newest", "oldest"):
+        raise InputError("can only be relevance, newest or oldest", where="--sort")
+    request = SearchRequest(
+        q=query,
+        municipality=tuple(municipality or ()),
+        body=tuple(body or ()),
+        speaker=tuple(speaker or ()),
+        party=tuple(party or ()),
+        item=tuple(item or ()),
+        meeting=tuple(meeting or ()),
+        from_=_day(from_) if from_ else None,
+        to=_day(to) if to else None,
+        sort=sort,  # type: ignore[arg-type]  # checked above
+        page=page,
+        per_page=per_page,
+    )
+    with _archive() as archive:
+        result = archive.engine.search(request)
+        if as_json:
+            write_json(search_json(result, archive.settings))
+            return
+    _show_hits(result)
+
+
+def _show_hits(result: SearchResult) -> None:
+    if result.relaxed:
+        out.print(f"Nothing has all the words; without {', '.join(result.dropped)}:", markup=False)
+    for hit in result.hits:
+        p = hit.passage
+        item = f", item {p.item}" if p.item else ""
+        heading = f"{p.meeting}{item} at {clock(hit.start, '.')[:-4]}{' ' + p.speaker if p.speaker else ''}"
+        text = Text(p.text)
+        for start, end in hit.highlights:
+            text.stylize("bold yellow", start, end)
+        out.print(Text(heading, style="bold"))
+        out.print(text)
+        out.print()
+    out.print(f"{result.total} hits, page {result.page}.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve the archive on the web until stopped.
+
+    Example: talerstol serve --port 8080
+    """
+    with _archive() as archive:
+        _serve(archive, host, port)
+
+
+def _serve(archive: Archive, host: str, port: int) -> None:
+    warm()
+    err.print(f"Talerstolen is at http://{host}:{port}/  (Ctrl-C stops it)", markup=False)
+    serve_app(create_app(archive.settings, archive.catalogue, archive.store, archive.engine), host, port)
+
+
+@app.command()
+def reindex(as_json: AsJson = False) -> None:
+    """Build the whole search index anew from the catalogue; searching goes on meanwhile.
+
+    Example: talerstol reindex
+    """
+    with _archive() as archive, console.make_reporter() as reporter:
+        count = rebuild_index(archive, reporter)
+        name = archive.engine.name
+    if as_json:
+        write_json({"engine": name, "passages": count})
+    else:
+        out.print(f"{count} passages in the {name} search engine.")
+
+
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """Look whether everything is in place, and say what to do about what is not.
+
+    Example: talerstol check
+    """
+    with _archive() as archive:
+        findings = list(check_archive(archive))
+    if as_json:
+        write_json({"findings": [asdict(f) for f in findings]})
+    else:
+        for finding in findings:
+            out.print(
+                f"{'ok     ' if finding.ok else 'PROBLEM'} {finding.subject}: {finding.text}", markup=False
+            )
+            if finding.remedy:
+                out.print(f"        {finding.remedy}", markup=False)
+    raise typer.Exit(OK if all(f.ok for f in findings) else SOME_FAILED)
+
+
+@app.command()
+def models(as_json: AsJson = False) -> None:
+    """List the speech models: which are here, their licence and published Danish word error rate.
+
+    Example: talerstol models
+    """
+    settings = load_settings()
+    here = installed_models(settings)
+    known = {model.name: model for model in KNOWN}
+    if as_json:
+        rows = [
+            {"name": n, "here": h, "in_use": n == settings.model, **(asdict(known[n]) if n in known else {})}
+            for n, h in here.items()
+        ]
+        write_json({"models": rows})
+        return
+    table = Table("model", "here", "licence", "Danish WER", "note", box=None, pad_edge=False)
+    for name, is_here in here.items():
+        model = known.get(name)
+        wer = f"{model.danish_wer} % ({model.measured_on})" if model and model.danish_wer else "-"
+        mark = ("yes, in use" if name == settings.model else "yes") if is_here else "no"
+        table.add_row(name, mark, model.licence if model else "?", wer, model.note if model else "")
+    out.print(table)
+
+
+@app.command()
+def demo(
+    home: Annotated[Path, typer.Option(help="Where the demo archive is kept.")] = DEFAULT_HOME,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    serve: Annotated[bool, typer.Option(help="Serve the archive when it is built.")] = True,
+) -> None:
+    """Build a small archive of an invented municipality, and serve it.
+
+    Example: talerstol demo --port 8080
+    """
+    settings = load_settings(home).model_copy(update={"allow_private_addresses": True})
+    with _archive(settings) as archive:
+        with console.make_reporter() as reporter:
+            outcome = build_demo(archive, reporter)
+        _show_outcome(outcome, len(archive.catalogue.meeting_ids()), as_json=False)
+        if serve:
+            _serve(archive, host, port)
+    raise typer.Exit(SOME_FAILED if outcome.failed else OK)
+
+
+def _steps(name: str) -> tuple[Step, ...]:
+    if not name:
+        return STEPS
+    chosen = tuple(step for step in STEPS if step.name == name)
+    if not chosen:
+        raise InputError(
+            "there is no such step", where=name, remedy=f"The steps: {', '.join(s.name for s in STEPS)}."
+        )
+    return chosen
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError("is not a day", where=text, remedy="Write it as 2025-10-08.") from error
+
+
+def _deadline(text: str) -> float | None:
+    """The next time that the clock shows HH:MM, as seconds since the epoch."""
+    if not text:
+        return None
+    try:
+        at = datetime.strptime(text, "%H:%M").time()
+    except ValueError as error:
+        raise InputError("is not a time of day", where=text, remedy="Write it as 06:00.") from error
+    now = datetime.now().astimezone()
+    then = now.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    return (then if then > now else then + timedelta(days=1)).timestamp()

@@ -1,0 +1,121 @@
+"""How the command line looks: progress and logs on stderr, results on stdout."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import structlog
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from ingest import Progress as ProgressCallable
+from pipeline.runner import Reporter
+from pipeline.steps import Step
+
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+PLAIN_EVERY = 30.0  # seconds between lines where no terminal shows a bar
+
+
+def write_json(value: object) -> None:
+    """One JSON value on stdout, for machines."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def configure_logging() -> None:
+    """Logs on stderr, without colours or frames; warnings and worse."""
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+    )
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+
+
+def make_reporter() -> AbstractContextManager[Reporter]:
+    """Bars on a terminal, plain lines elsewhere."""
+    return _bars() if err.is_terminal else _lines()
+
+
+@contextmanager
+def _bars() -> Iterator[Reporter]:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TaskProgressColumn(),
+        TimeRemainingColumn(compact=True),
+        TextColumn("[dim]{task.fields[speed]}"),
+    )
+    with Progress(*columns, console=err, transient=True) as progress:
+        yield BarReporter(progress)
+
+
+@contextmanager
+def _lines() -> Iterator[Reporter]:
+    yield LineReporter()
+
+
+class LineReporter:
+    """A line when a step begins, now and then while it goes on, and when it ends."""
+
+    @contextmanager
+    def step(self, meeting_id: str, step: Step) -> Iterator[ProgressCallable]:
+        began = last = time.monotonic()
+
+        def report(done: float, total: float | None) -> None:
+            nonlocal last
+            if time.monotonic() - last >= PLAIN_EVERY:
+                last = time.monotonic()
+                share = f"{min(1.0, done / total):.0%}" if total else f"{done:,.0f}"
+                err.print(f"{meeting_id}: {step.doing}, {share}", markup=False)
+
+        yield report
+        err.print(f"{meeting_id}: {step.name} done in {time.monotonic() - began:.1f} s", markup=False)
+
+    def failed(self, meeting_id: str, step: Step, message: str) -> None:
+        err.print(f"{meeting_id}: {step.name} FAILED: {message}", markup=False)
+
+    def note(self, text: str) -> None:
+        err.print(text, markup=False)
+
+
+class BarReporter(LineReporter):
+    """A bar for the step at work; a line remains when it is done."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    @contextmanager
+    def step(self, meeting_id: str, step: Step) -> Iterator[ProgressCallable]:
+        began = time.monotonic()
+        task = self._progress.add_task(f"{meeting_id}: {step.doing}", total=None, speed="")
+
+        def report(done: float, total: float | None) -> None:
+            spent = time.monotonic() - began
+            times = f"{done / spent:.1f} × real time" if step.name == "transcribe" and spent > 1 else ""
+            self._progress.update(task, completed=done, total=total, speed=times)
+
+        try:
+            yield report
+        finally:
+            self._progress.remove_task(task)
+        err.print(f"[green]✓[/] {meeting_id}: {step.name} [dim]{time.monotonic() - began:.1f} s")
+
+    def failed(self, meeting_id: str, step: Step, message: str) -> None:
+        err.print(f"[red]✗[/] {meeting_id}: {step.name}")
+        err.print(f"  {message}", markup=False)

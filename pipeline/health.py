@@ -1,0 +1,89 @@
+"""`talerstol check`: is everything in place, and what to do about what is not."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from catalogue import TalerstolError, published_meetings
+from ingest import ffmpeg_version
+from pipeline.archive import Archive
+from transcribe import check_installed, find_model
+from web import design_files
+
+LITTLE_DISK = 5 * 1024**3  # bytes; a night of recordings needs more
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `remedy` says what to do where it is not in order."""
+
+    subject: str
+    ok: bool
+    text: str
+    remedy: str = ""
+
+
+def check_archive(archive: Archive) -> Iterator[Finding]:
+    """Look at each part in turn; a part that is missing is a finding, never an exception."""
+    checks: dict[str, Callable[[], str]] = {
+        "catalogue": lambda: _catalogue(archive),
+        "media": lambda: _media(archive),
+        "ffmpeg": ffmpeg_version,
+        "speech engine": check_installed,
+        "speech model": lambda: f"{(model := find_model(archive.settings)).name} in {model.path}",
+        "search": archive.engine.check,
+        "search index": lambda: _index(archive),
+        "design": design_files,
+        "disk": lambda: _disk(archive),
+    }
+    for subject, check in checks.items():
+        try:
+            yield Finding(subject, True, check())
+        except TalerstolError as error:
+            yield Finding(subject, False, error.what, error.remedy)
+
+
+def _catalogue(archive: Archive) -> str:
+    return f"{len(archive.catalogue.meeting_ids())} meetings, schema up to date"
+
+
+def _media(archive: Archive) -> str:
+    named = [
+        name
+        for meeting in archive.catalogue.meetings()
+        for recording in meeting.recordings
+        for name in (recording.original, recording.audio, recording.playable)
+        if name
+    ]
+    gone = [name for name in named if not archive.store.exists(name)]
+    if gone:
+        raise TalerstolError(
+            f"{len(gone)} of {len(named)} files are gone, the first {gone[0]}",
+            remedy="`talerstol run` makes them again where the source is still there.",
+        )
+    return f"{len(named)} files, all there"
+
+
+def _index(archive: Archive) -> str:
+    reason = archive.engine.needs_rebuild()
+    if reason:
+        raise TalerstolError(f"has to be built anew: {reason}", remedy="Run `talerstol reindex`.")
+    indexed = archive.engine.meetings()
+    public = {meeting.id for meeting in published_meetings(archive.catalogue)}
+    stray = sorted(indexed.keys() - public)
+    if stray:
+        raise TalerstolError(
+            f"holds {len(stray)} meetings that are not public, the first {stray[0]}",
+            remedy="Run `talerstol reindex`.",
+        )
+    return f"{sum(indexed.values())} passages of {len(indexed)} meetings"
+
+
+def _disk(archive: Archive) -> str:
+    free = shutil.disk_usage(archive.settings.home).free
+    text = f"{free / 1024**3:.0f} GB free"
+    if free < LITTLE_DISK:
+        raise TalerstolError(f"only {text}", remedy="Make room before the next run.")
+    return text

@@ -1,0 +1,223 @@
+"""Bringing meetings up to date: every stale step, one meeting after the other, whatever one of them does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+import structlog
+from filelock import FileLock, Timeout
+
+from catalogue import EngineError, Meeting, StepResult, StepState, TalerstolError, published_meeting
+from ingest import Progress
+from pipeline.archive import Archive
+from pipeline.steps import INDEX, STEPS, Step
+from search import Passage, passages
+
+log = structlog.get_logger()
+
+
+class Reporter(Protocol):
+    """Who shows the work while it goes on. Only the command line knows how it looks."""
+
+    def step(self, meeting_id: str, step: Step) -> AbstractContextManager[Progress]: ...
+    def failed(self, meeting_id: str, step: Step, message: str) -> None: ...
+    def note(self, text: str) -> None: ...
+
+
+class DeadlineReached(Exception):
+    """The time set by `--until` has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    meeting_id: str
+    step: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to. `waiting` are meetings with work left because the deadline came."""
+
+    done: tuple[tuple[str, str], ...]  # (meeting id, step)
+    failed: tuple[Failure, ...]
+    waiting: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A step that would run."""
+
+    meeting_id: str
+    step: str
+
+
+class Run:
+    """One pass over some meetings."""
+
+    def __init__(
+        self, archive: Archive, reporter: Reporter, steps: Sequence[Step] = STEPS, until: float | None = None
+    ):
+        self._archive, self._reporter, self._steps = archive, reporter, steps
+        self._until = until  # time.time() at which to stop
+        self._done: list[tuple[str, str]] = []
+        self._failed: list[Failure] = []
+
+    def bring_up_to_date(self, meeting_ids: Sequence[str]) -> Outcome:
+        """Run what is stale. Never raises for one bad meeting; raises `EngineError` if the archive itself fails."""
+        waiting: list[str] = []
+        with _alone(self._archive):
+            if INDEX in self._steps:
+                self._prepare_index(meeting_ids)
+            for meeting_id in meeting_ids:
+                if waiting or self._too_late() or not self._meeting(meeting_id):
+                    waiting.append(meeting_id)
+        return Outcome(tuple(self._done), tuple(self._failed), tuple(waiting))
+
+    def _prepare_index(self, meeting_ids: Sequence[str]) -> None:
+        """First of all, what is withheld since the last run leaves the index."""
+        try:
+            mend_index(self._archive, self._reporter)
+        except EngineError as error:
+            # The other steps need no search engine; indexing fails on each meeting's row and waits there.
+            self._reporter.note(error.sentence)
+            return
+        for meeting_id in meeting_ids:
+            if INDEX.name in self._archive.catalogue.steps(meeting_id):
+                self._step(self._archive.catalogue.meeting(meeting_id), INDEX)
+
+    def _meeting(self, meeting_id: str) -> bool:
+        """Run a meeting's stale steps in order; a failed one ends it. False: the deadline came in between."""
+        for step in self._steps:
+            if self._too_late():
+                return False
+            try:
+                if not self._step(self._archive.catalogue.meeting(meeting_id), step):
+                    return True
+            except DeadlineReached:
+                return False
+        return True
+
+    def _step(self, meeting: Meeting, step: Step) -> bool:
+        """Run one step if it is stale. False if it failed; the reason is then on record."""
+        if not is_stale(self._archive, meeting, step):
+            return True
+        began = time.monotonic()
+        try:
+            fingerprint = step.fingerprint(self._archive, meeting)
+            with self._reporter.step(meeting.id, step) as progress:
+                step.run(self._archive, meeting, self._within_time(progress))
+        except DeadlineReached:
+            raise
+        except TalerstolError as error:
+            return self._record_failure(meeting.id, step, error.sentence, began)
+        except Exception as error:
+            log.exception("step failed unexpectedly", meeting=meeting.id, step=step.name)
+            message = (
+                f"{type(error).__name__}: {error}\nThis is a fault in Talerstolen; the log has the details."
+            )
+            return self._record_failure(meeting.id, step, message, began)
+        self._done.append((meeting.id, step.name))
+        self._record(meeting.id, step, StepState.DONE, fingerprint, began)
+        return True
+
+    def _record_failure(self, meeting_id: str, step: Step, message: str, began: float) -> bool:
+        self._reporter.failed(meeting_id, step, message)
+        self._failed.append(Failure(meeting_id, step.name, message))
+        self._record(meeting_id, step, StepState.FAILED, "", began, message)
+        return False
+
+    def _record(
+        self, meeting_id: str, step: Step, state: StepState, fingerprint: str, began: float, message: str = ""
+    ) -> None:
+        seconds = round(time.monotonic() - began, 3)
+        self._archive.catalogue.record_step(
+            StepResult(meeting_id, step.name, state, fingerprint, datetime.now(UTC), seconds, message)
+        )
+
+    def _too_late(self) -> bool:
+        return self._until is not None and time.time() >= self._until
+
+    def _within_time(self, progress: Progress) -> Progress:
+        def report(done: float, total: float | None) -> None:
+            if self._too_late():
+                raise DeadlineReached
+            progress(done, total)
+
+        return report
+
+
+def is_stale(archive: Archive, meeting: Meeting, step: Step) -> bool:
+    """Whether a step has work: never done, failed, its inputs changed, or its result gone."""
+    last = archive.catalogue.steps(meeting.id).get(step.name)
+    if last is None or last.state is not StepState.DONE:
+        return True
+    return last.fingerprint != step.fingerprint(archive, meeting) or not step.intact(archive, meeting)
+
+
+def due_steps(archive: Archive, meeting_ids: Iterable[str], steps: Sequence[Step] = STEPS) -> list[Due]:
+    """What a run would do: for each meeting the first stale step and all after it, which depend on it."""
+    due: list[Due] = []
+    for meeting_id in meeting_ids:
+        meeting = archive.catalogue.meeting(meeting_id)
+        stale = [is_stale(archive, meeting, step) for step in steps]
+        first = stale.index(True) if any(stale) else len(steps)
+        due += [Due(meeting_id, step.name) for step in steps[first:]]
+    return due
+
+
+def mend_index(archive: Archive, reporter: Reporter) -> None:
+    """Build the search index anew from the catalogue if it is gone, old, broken or lacks a meeting."""
+    reason = archive.engine.needs_rebuild()
+    if reason is None:
+        indexed = archive.engine.meetings()
+        recorded = [m for m in archive.catalogue.meeting_ids() if INDEX.name in archive.catalogue.steps(m)]
+        lost = [m for m in recorded if m not in indexed and _has_text(archive, m)]
+        reason = f"{len(lost)} meetings are missing from it" if lost else None
+    if reason is not None and archive.catalogue.meeting_ids():
+        reporter.note(f"Building the search index anew: {reason}.")
+        rebuild_index(archive, reporter)
+
+
+def rebuild_index(archive: Archive, reporter: Reporter) -> int:
+    """The whole index from the catalogue, beside the old one and then in its place. Returns the passages."""
+    meeting_ids = archive.catalogue.meeting_ids()
+    with reporter.step("all meetings", INDEX) as progress:
+        count = 0
+
+        def supply() -> Iterator[tuple[str, Sequence[Passage]]]:
+            nonlocal count
+            for n, meeting_id in enumerate(meeting_ids, start=1):
+                published = published_meeting(archive.catalogue, meeting_id)
+                found = passages(published) if published else []
+                count += len(found)
+                yield meeting_id, found
+                progress(n, len(meeting_ids))
+
+        archive.engine.rebuild(supply(), lambda _: None)
+    return count
+
+
+def _has_text(archive: Archive, meeting_id: str) -> bool:
+    published = published_meeting(archive.catalogue, meeting_id)
+    return published is not None and bool(published.sentences)
+
+
+@contextmanager
+def _alone(archive: Archive) -> Iterator[None]:
+    """One run at a time over one archive; a second says so at once."""
+    lock = FileLock(archive.settings.home / "run.lock", timeout=0)
+    try:
+        with lock:
+            yield
+    except Timeout as error:
+        raise EngineError(
+            "another run is at work on this archive",
+            where=str(archive.settings.home),
+            remedy="Wait for it to end; `talerstol status` shows how far it is.",
+        ) from error

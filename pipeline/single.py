@@ -1,0 +1,67 @@
+"""One recording or one meeting outside the archive: `talerstol transcribe` and `talerstol segment`."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from catalogue import Agenda, InputError, ItemSpan, Segment, Settings
+from ingest import Web, decode_audio, extract_audio, probe, read_agenda, read_captions
+from pipeline.runner import Reporter
+from pipeline.steps import STEPS
+from segment import place_items
+from transcribe import Recogniser, to_json, to_srt, to_txt, to_vtt
+
+
+class Format(StrEnum):
+    JSON = "json"
+    VTT = "vtt"
+    SRT = "srt"
+    TXT = "txt"
+
+
+WRITERS: dict[Format, Callable[[Sequence[Segment]], str]] = {
+    Format.JSON: to_json,
+    Format.VTT: to_vtt,
+    Format.SRT: to_srt,
+    Format.TXT: to_txt,
+}
+
+
+def transcribe_file(media: Path, format: Format, settings: Settings, reporter: Reporter) -> str:
+    """The transcript of a file in the format asked for. Raises `InputError` for what is no recording."""
+    if probe(media).audio is None:
+        raise InputError("this recording has no sound", where=str(media))
+    steps = {step.name: step for step in STEPS}
+    with tempfile.TemporaryDirectory(prefix="talerstol-") as folder:
+        audio = Path(folder) / "audio.flac"
+        with reporter.step(media.name, steps["audio"]) as progress:
+            extract_audio(media, audio, progress, settings.max_hours)
+        with reporter.step(media.name, steps["transcribe"]) as progress:
+            segments = Recogniser.load(settings).transcribe(decode_audio(audio), progress)
+    return WRITERS[format](segments)
+
+
+def place(transcript: Path, agenda_source: str, settings: Settings) -> dict[str, Any]:
+    """The promised answer of `talerstol segment`: one entry for every item of the agenda, in its order."""
+    web = Web(settings)
+    agenda = read_agenda(agenda_source, web, settings)
+    segments = read_captions(str(transcript), web, settings)
+    return {"items": [_entry(span, agenda) for span in place_items(segments, agenda).spans]}
+
+
+def _entry(span: ItemSpan, agenda: Agenda) -> dict[str, Any]:
+    item = agenda.items[span.item]
+    evidence = {"at": span.evidence.at, "text": span.evidence.text} if span.evidence else None
+    return {
+        "number": item.number,
+        "title": item.title,
+        "start": span.start,
+        "end": span.end,
+        "status": span.status.value,
+        "confidence": span.confidence,
+        "evidence": evidence,
+    }

@@ -1,0 +1,97 @@
+"""`talerstol status`: what is done, waiting, failed, and what a person should look at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from catalogue import Meeting, PublishedMeeting, SpanStatus, StepState, published_meeting
+from pipeline.archive import Archive
+from pipeline.runner import is_stale
+from pipeline.steps import STEPS
+
+
+class State(StrEnum):
+    DONE = "done"
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StepStatus:
+    name: str
+    state: State
+    seconds: float | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingStatus:
+    """One meeting as staff see it. `review` lists what needs a person, in plain words."""
+
+    id: str
+    title: str
+    state: State
+    steps: tuple[StepStatus, ...]
+    public: bool
+    items: int
+    placed: int
+    sentences: int
+    review: tuple[str, ...]
+
+
+def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
+    meeting = archive.catalogue.meeting(meeting_id)
+    steps = _steps(archive, meeting)
+    published = published_meeting(archive.catalogue, meeting_id)
+    states = {step.state for step in steps}
+    state = next(s for s in (State.FAILED, State.WAITING, State.DONE) if s in states)
+    return MeetingStatus(
+        id=meeting.id,
+        title=meeting.title,
+        state=state,
+        steps=steps,
+        public=published is not None,
+        items=len(meeting.agenda.items),
+        placed=published.placed if published else 0,
+        sentences=len(published.sentences) if published else 0,
+        review=_review(meeting, published),
+    )
+
+
+def _steps(archive: Archive, meeting: Meeting) -> tuple[StepStatus, ...]:
+    recorded = archive.catalogue.steps(meeting.id)
+    found: list[StepStatus] = []
+    for step in STEPS:
+        last = recorded.get(step.name)
+        waiting_before = any(s.state is not State.DONE for s in found)
+        if last is not None and last.state is StepState.FAILED:
+            found.append(StepStatus(step.name, State.FAILED, last.seconds, last.message))
+        elif last is None or waiting_before or is_stale(archive, meeting, step):
+            found.append(StepStatus(step.name, State.WAITING, None, ""))
+        else:
+            found.append(StepStatus(step.name, State.DONE, last.seconds, ""))
+    return tuple(found)
+
+
+def _review(meeting: Meeting, published: PublishedMeeting | None) -> tuple[str, ...]:
+    if published is None:
+        return ()
+    notes = []
+    if not meeting.agenda.items:
+        notes.append("no agenda: the transcript is not cut by item")
+    unplaced = [item.number for item in published.items if item.status is SpanStatus.NOT_FOUND]
+    if unplaced and published.sentences:
+        notes.append(f"agenda items not found in the recording: {', '.join(unplaced)}")
+    if not published.sentences:
+        notes.append("no public text")
+    return tuple(notes)
+
+
+def tally(statuses: list[MeetingStatus]) -> str:
+    """One line: how many meetings are done, waiting, failed."""
+    counts = Counter(status.state for status in statuses)
+    review = sum(bool(status.review) for status in statuses)
+    parts = [f"{counts[state]} {state}" for state in State if counts[state]]
+    return ", ".join([*parts, *([f"{review} to review"] if review else [])]) or "the archive is empty"

@@ -1,0 +1,254 @@
+"""The steps that bring one meeting up to date, in the order that data flows.
+
+Each step knows its fingerprint (of its inputs, its settings and its own version): it runs when that differs
+from the one on record, and leaves its result in one move.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from catalogue import (
+    Meeting,
+    Recording,
+    RecordingKind,
+    Segment,
+    Transcript,
+    TranscriptOrigin,
+    Word,
+    agenda_key,
+    digest,
+    make_transcript,
+    on_recording_clock,
+    published_meeting,
+    withheld_digest,
+    withheld_in,
+)
+from ingest import Progress, decode_audio, extract_audio, fetch, make_playable, probe
+from pipeline.archive import Archive
+from search import ANALYSER_VERSION, SCHEMA_VERSION, passages
+from segment import place_items
+from transcribe import DecodingOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way. `fingerprint` is of all that decides the result; `run` makes it; `intact` says
+    whether what was made is still there."""
+
+    name: str
+    doing: str  # what a person reads while it runs
+    fingerprint: Callable[[Archive, Meeting], str]
+    intact: Callable[[Archive, Meeting], bool]
+    run: Callable[[Archive, Meeting, Progress], None]
+
+
+def _all_exist(archive: Archive, names: Iterable[str | None]) -> bool:
+    return all(name is not None and archive.store.exists(name) for name in names)
+
+
+def _always(_: Archive, __: Meeting) -> bool:
+    return True
+
+
+def _to_fetch(meeting: Meeting) -> list[Recording]:
+    return [r for r in meeting.recordings if r.kind is not RecordingKind.NONE]
+
+
+# fetch ------------------------------------------------------------------------------------------------
+
+
+def _fetch_fingerprint(_: Archive, meeting: Meeting) -> str:
+    return digest(["fetch 1", [(r.kind, r.source) for r in _to_fetch(meeting)]])
+
+
+def _fetched(archive: Archive, meeting: Meeting) -> bool:
+    return _all_exist(archive, (r.original for r in _to_fetch(meeting)))
+
+
+def _fetch(archive: Archive, meeting: Meeting, progress: Progress) -> None:
+    for recording in _to_fetch(meeting):
+        if recording.original and archive.store.exists(recording.original):
+            continue
+        workspace = archive.store.workspace(recording.id)
+        file = fetch(recording, workspace, archive.web, archive.settings, progress)
+        name = f"{meeting.id}/{recording.ordinal}-original{file.suffix}"
+        archive.store.adopt(file, name)
+        has_video = probe(archive.store.path(name)).video is not None
+        archive.catalogue.update_recording(replace(recording, original=name, has_video=has_video))
+        archive.store.discard(recording.id)
+
+
+# audio ------------------------------------------------------------------------------------------------
+
+
+def _audio_fingerprint(_: Archive, meeting: Meeting) -> str:
+    return digest(["audio 1", [(r.original, r.source) for r in _to_fetch(meeting)]])
+
+
+def _has_audio(archive: Archive, meeting: Meeting) -> bool:
+    return _all_exist(archive, (r.audio for r in _to_fetch(meeting)))
+
+
+def _audio(archive: Archive, meeting: Meeting, progress: Progress) -> None:
+    known: list[Recording] = []
+    for recording in meeting.recordings:
+        if recording.original is not None:
+            name = f"{meeting.id}/{recording.ordinal}-audio.flac"
+            with archive.store.create(name) as file:
+                original = archive.store.path(recording.original)
+                duration = extract_audio(original, file, progress, archive.settings.max_hours)
+            recording = replace(recording, audio=name, duration=duration)
+        if recording.offset is None:
+            before = known[-1]
+            recording = replace(recording, offset=(before.offset or 0.0) + (before.duration or 0.0))
+        known.append(recording)
+        archive.catalogue.update_recording(recording)
+
+
+# transcribe -------------------------------------------------------------------------------------------
+
+
+def _to_recognise(archive: Archive, meeting: Meeting) -> list[Recording]:
+    """The recordings without the publisher's captions."""
+    return [
+        r
+        for r in meeting.recordings
+        if r.kind is not RecordingKind.NONE
+        and (r.transcript is None or _origin(archive, r.transcript) is TranscriptOrigin.MODEL)
+    ]
+
+
+def _origin(archive: Archive, transcript_id: str) -> TranscriptOrigin:
+    return archive.catalogue.provenance(transcript_id).origin
+
+
+def _transcribe_fingerprint(archive: Archive, meeting: Meeting) -> str:
+    recordings = _to_recognise(archive, meeting)
+    options = DecodingOptions.from_settings(archive.settings).as_json()
+    model = [archive.settings.model, options] if recordings else []
+    return digest(["transcribe 1", model, [(r.original, r.source, r.duration) for r in recordings]])
+
+
+def _transcribe(archive: Archive, meeting: Meeting, progress: Progress) -> None:
+    for recording in _to_recognise(archive, meeting):
+        if recording.audio is None:
+            continue
+        audio = archive.store.path(recording.audio)
+        provenance = archive.recogniser.provenance(_sha256(audio))
+        if recording.transcript and archive.catalogue.provenance(recording.transcript) == provenance:
+            continue  # of several recordings this one was done before the run was stopped
+        segments = archive.recogniser.transcribe(decode_audio(audio), progress)
+        archive.catalogue.save_transcript(
+            recording.id, make_transcript(recording.id, "da", segments, provenance)
+        )
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+# segment ----------------------------------------------------------------------------------------------
+
+
+def _segment_fingerprint(_: Archive, meeting: Meeting) -> str:
+    open_marks = [item.open for item in meeting.agenda.items]
+    recordings = [(r.transcript, r.offset) for r in meeting.recordings]
+    return digest(["segment 1", agenda_key(meeting.agenda), open_marks, recordings])
+
+
+def _segmented(archive: Archive, meeting: Meeting) -> bool:
+    return archive.catalogue.segmentation(meeting.id) is not None
+
+
+def _segment(archive: Archive, meeting: Meeting, progress: Progress) -> None:
+    transcripts = [
+        (r, archive.catalogue.transcript(r.transcript)) for r in meeting.recordings if r.transcript
+    ]
+    segments = sorted(
+        (s for r, t in transcripts for s in _on_meeting_clock(t, r)), key=lambda s: (s.start, s.end)
+    )
+    placed = place_items(segments, meeting.agenda, tuple(t.id for _, t in transcripts))
+    archive.catalogue.save_segmentation(meeting.id, placed)
+    progress(1, 1)
+
+
+def _on_meeting_clock(transcript: Transcript, recording: Recording) -> list[Segment]:
+    offset = recording.offset or 0.0
+    return [
+        replace(
+            s,
+            start=s.start + offset,
+            end=s.end + offset,
+            words=tuple(Word(w.start + offset, w.end + offset, w.word, w.probability) for w in s.words),
+        )
+        for s in transcript.segments
+    ]
+
+
+# media ------------------------------------------------------------------------------------------------
+
+
+def _media_fingerprint(archive: Archive, meeting: Meeting) -> str:
+    withheld = withheld_in(archive.catalogue, meeting.id)
+    recordings = [(r.original, r.source, withheld_digest(withheld, r)) for r in _to_fetch(meeting)]
+    return digest(["media 1", recordings])
+
+
+def _playable(archive: Archive, meeting: Meeting) -> bool:
+    return _all_exist(archive, (r.playable for r in _to_fetch(meeting)))
+
+
+def _media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
+    withheld = withheld_in(archive.catalogue, meeting.id)
+    for recording in meeting.recordings:
+        if recording.original is None:
+            continue
+        without = withheld_digest(withheld, recording)
+        old = recording.playable
+        if old and recording.playable_without == without and archive.store.exists(old):
+            continue
+        workspace = archive.store.workspace(f"{recording.id}-play")
+        made = make_playable(
+            archive.store.path(recording.original),
+            workspace / "play",
+            on_recording_clock(withheld, recording),
+            progress,
+        )
+        # The silenced time is part of the name: a browser's copy of an older file is never taken for this one.
+        name = f"{meeting.id}/{recording.ordinal}-play-{without[:8]}{made.suffix}"
+        archive.store.adopt(made, name)
+        archive.catalogue.update_recording(replace(recording, playable=name, playable_without=without))
+        archive.store.discard(f"{recording.id}-play")
+        if old and old != name:
+            archive.store.delete(old)
+
+
+# index ------------------------------------------------------------------------------------------------
+
+
+def _index_fingerprint(archive: Archive, meeting: Meeting) -> str:
+    published = published_meeting(archive.catalogue, meeting.id)
+    engine = [archive.engine.name, archive.engine.version, ANALYSER_VERSION, SCHEMA_VERSION]
+    return digest(["index 1", published.digest if published else None, engine])
+
+
+def _index(archive: Archive, meeting: Meeting, progress: Progress) -> None:
+    published = published_meeting(archive.catalogue, meeting.id)
+    archive.engine.replace_meeting(meeting.id, passages(published) if published else [])
+    progress(1, 1)
+
+
+INDEX = Step("index", "indexing", _index_fingerprint, _always, _index)
+STEPS = (
+    Step("fetch", "fetching", _fetch_fingerprint, _fetched, _fetch),
+    Step("audio", "extracting the sound", _audio_fingerprint, _has_audio, _audio),
+    Step("transcribe", "transcribing", _transcribe_fingerprint, _always, _transcribe),
+    Step("segment", "placing agenda items", _segment_fingerprint, _segmented, _segment),
+    Step("media", "making it playable", _media_fingerprint, _playable, _media),
+    INDEX,
+)
