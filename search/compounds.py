@@ -14,50 +14,12 @@ SHORTEST_WORD = 6  # letters of a word that is split at all
 SHORTEST_PART = 4
 LINKS = ("", "s", "e")
 # Short words that are parts of many council words; any other short "part" is mostly an accident.
-SHORT_PARTS = frozenset(
-    [
-        "by",
-        "vej",
-        "råd",
-        "sø",
-        "bus",
-        "sti",
-        "hus",
-        "bil",
-        "tog",
-        "havn",
-        "miljø",
-        "natur",
-        "skat",
-        "gas",
-        "el",
-        "is",
-        "ø",
-    ]
-)
+SHORT_PARTS = frozenset("by vej råd sø bus sti hus bil tog havn miljø natur skat gas el is ø".split())
 # Endings that look like words but only derive: fællesskab is no "skab", sundhed no "hed".
 ENDINGS = frozenset(
-    [
-        "hed",
-        "heden",
-        "heder",
-        "skab",
-        "skaber",
-        "lig",
-        "lige",
-        "ende",
-        "else",
-        "elser",
-        "ning",
-        "inger",
-        "ing",
-        "som",
-        "bar",
-        "løs",
-        "fuld",
-        "tion",
-        "iske",
-    ]
+    (
+        "hed heden heder skab skaber lig lige ende else elser ning inger ing som bar løs fuld tion iske "
+    ).split()
 )
 DEEPEST = 3
 

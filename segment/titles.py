@@ -17,7 +17,10 @@ _NOT_SPOKEN = re.compile(
 )
 LONGEST = 14  # words of a title that a chair reads before the debate; more only dilutes the match
 _COMMON = frozenset(
-    ["af", "at", "de", "den", "der", "det", "en", "er", "et", "for", "fra", "i", "ind", "med", "nr", "og", "om", "op", "pr", "på", "som", "til", "ud", "under", "ved", "vedr", "vedrørende"]
+    (
+        "af at de den der det en er et for fra i ind med nr og om op pr på som til ud under ved "
+        "vedr vedrørende "
+    ).split()
 )
 
 

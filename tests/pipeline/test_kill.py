@@ -50,7 +50,7 @@ def test_killed_and_run_again_it_ends_in_the_same_archive(
     assert killed("run").code == 0
 
     assert public(killed) == public(undisturbed)
-    query = ("search", "cykelsti", "--json")
+    query = ("search", "cykelsti", "--sort", "newest", "--json")
     assert json.loads(killed(*query).out) == json.loads(undisturbed(*query).out)
     kept = [
         sorted(p.relative_to(t.home).as_posix() for p in (t.home / "media").rglob("*") if p.is_file())
