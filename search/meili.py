@@ -28,7 +28,7 @@ from meilisearch.errors import (
 )
 from meilisearch.index import Index
 
-from catalogue import Settings
+from catalogue import Settings, digest
 from search.analyser import ANALYSER_VERSION
 from search.contract import (
     FACETS,
@@ -203,12 +203,14 @@ class MeiliBackend:
 
     def replace_meeting(self, meeting_id: str, passages: Sequence[Passage]) -> None:
         """New documents first and then the old ones away, so that a reader always finds the meeting."""
-        generation = f"{time.time_ns():x}"
+        generation = _generation(passages)
         with self._faults():
             if self._updated() is None:
                 self._make(self._uid)
                 self._stamp()
-            self._load(self._uid, passages, generation)
+            documents = iter([_document(passage, generation) for passage in passages])
+            while batch := list(islice(documents, BATCH)):
+                self._load(self._uid, batch)
             stale = f"meeting = {_quoted(meeting_id)} AND generation != {_quoted(generation)}"
             self._done(self._asked(lambda: self._index().delete_documents(filter=stale)))
 
@@ -216,13 +218,13 @@ class MeiliBackend:
         self, meetings: Iterable[tuple[str, Sequence[Passage]]], progress: Callable[[int], None]
     ) -> int:
         """A new index beside the one in use, loaded and counted; then they change places in one move."""
-        fresh, generation, count = f"{self._uid}_next", f"{time.time_ns():x}", 0
+        fresh, count = f"{self._uid}_next", 0
         with self._faults():
             self._drop(fresh)
             self._make(fresh)
-            supply = (passage for _, passages in meetings for passage in passages)
+            supply = (_document(p, g) for _, ps in meetings for g in [_generation(ps)] for p in ps)
             while batch := list(islice(supply, BATCH)):
-                self._load(fresh, batch, generation)
+                self._load(fresh, batch)
                 count += len(batch)
                 progress(count)
             held = self._asked(lambda: self._client().index(fresh).get_stats().number_of_documents)
@@ -248,14 +250,10 @@ class MeiliBackend:
         body = json.dumps(STAMPED).encode()
         self._done(self._asked(lambda: self._index("_stamp").add_documents_ndjson(body, primary_key="id")))
 
-    def _load(self, uid: str, passages: Sequence[Passage], generation: str) -> None:
+    def _load(self, uid: str, documents: list[dict[str, Any]]) -> None:
         # Our own UTF-8 bytes: the client would write æøå as escapes, a third more.
-        for at in range(0, len(passages), BATCH):
-            rows = (
-                json.dumps(_document(p, generation), ensure_ascii=False) for p in passages[at : at + BATCH]
-            )
-            body = "\n".join(rows).encode()
-            self._done(self._asked(lambda body=body: self._client().index(uid).add_documents_ndjson(body)))  # type: ignore[misc]
+        body = "\n".join(json.dumps(document, ensure_ascii=False) for document in documents).encode()
+        self._done(self._asked(lambda: self._client().index(uid).add_documents_ndjson(body)))
 
     # The client -----------------------------------------------------------------------------------------
 
@@ -315,6 +313,11 @@ def _is_passing(error: Exception) -> bool:
     if isinstance(error, MeilisearchApiError):
         return error.status_code == 503
     return isinstance(error, MeilisearchCommunicationError)
+
+
+def _generation(passages: Sequence[Passage]) -> str:
+    """A name for what a meeting's documents hold, so that those of before can be told from those of now."""
+    return digest([dump_passage(passage) for passage in passages])[:16]
 
 
 def _document(passage: Passage, generation: str) -> dict[str, Any]:

@@ -1,0 +1,113 @@
+"""What a citizen types finds what was said, on both engines."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from search import InvalidRequest, SearchEngine, SearchRequest, SearchResult
+
+
+def search(engine: SearchEngine, q: str, **more: object) -> SearchResult:
+    return engine.search(SearchRequest(q=q, per_page=100, **more))  # type: ignore[arg-type]
+
+
+def marked(result: SearchResult) -> set[str]:
+    return {hit.passage.text[a:b] for hit in result.hits for a, b in hit.highlights}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("cykelstier", {"cykelstien", "cykelsti"}),  # inflected
+        ("skole ", {"skolen", "skolens", "folkeskolen", "Skolelukningen"}),  # part of a compound
+        ("sti ", {"cykelstien", "cykelsti"}),
+        ("Aarhus", {"Aarhus", "Århus"}),  # both spellings
+        ("toender", {"Tønder"}),  # letters spelled out
+        ("tonder", {"Tønder"}),  # and left bare
+        ("spild", {"Spildevandsplanen"}),  # the last word may be unfinished
+        ("svømehallen ", {"svømmehallen"}),  # a typo
+        ("idretsforeningerne ", {"Idrætsforeningerne"}),
+        ("1250000", {"1.250.000"}),
+        ("§18", {"§ 18"}),
+        ('"ny cykelsti"', {"ny", "cykelsti"}),
+    ],
+)
+def test_what_is_typed_finds_what_was_said(engine: SearchEngine, query: str, found: set[str]) -> None:
+    result = search(engine, query)
+    assert result.total >= 4
+    assert not result.relaxed
+    assert marked(result) >= found
+
+
+@pytest.mark.parametrize(
+    "query", ["cyk ", '"cykelsti ny"', "xyzzyq", "bib ", "42424", "cykelsti -cykelstien -ny"]
+)
+def test_what_was_not_said_is_not_found(engine: SearchEngine, query: str) -> None:
+    assert search(engine, query).total == 0
+
+
+def test_words_are_combined_and_excluded(engine: SearchEngine) -> None:
+    both = search(engine, "cykelsti børnene")
+    assert both.total
+    assert all("ykelsti" in h.passage.text and "ørne" in h.passage.text for h in both.hits)
+    without = search(engine, "cykelsti -kroner")
+    assert without.total
+    assert not any("kroner" in h.passage.text for h in without.hits)
+
+
+def test_where_nothing_has_all_the_words_it_says_so(engine: SearchEngine) -> None:
+    result = search(engine, "cykelsti xyzzyq")
+    assert (result.relaxed, result.dropped) == (True, ("xyzzyq",))
+    assert result.total == search(engine, "cykelsti ").total
+
+
+def test_every_hit_is_marked_and_starts_within_its_passage(engine: SearchEngine) -> None:
+    for query in ("skole", "cykelsti", "budget", '"for miljøet"'):
+        for hit in search(engine, query).hits:
+            assert hit.highlights
+            assert hit.passage.start <= hit.start <= hit.passage.end
+            place = next(n for n, at, _ in reversed(hit.passage.sentences) if at == hit.start)
+            assert place <= hit.highlights[0][0]
+
+
+def test_facets_count_passages_of_the_whole_result(engine: SearchEngine) -> None:
+    result = engine.search(SearchRequest(q="cykelsti", per_page=1))
+    for name in ("municipality", "body"):
+        assert sum(value.count for value in result.facets[name]) == result.total
+    filtered = search(engine, "cykelsti", speaker=("Jens Bro (V)",))
+    assert filtered.total == next(v.count for v in result.facets["speaker"] if v.value == "Jens Bro (V)")
+    assert {h.passage.speaker for h in filtered.hits} == {"Jens Bro (V)"}
+
+
+def test_dates_bound_the_result(engine: SearchEngine) -> None:
+    result = search(engine, "", from_=date(2025, 9, 24), to=date(2025, 9, 24))
+    assert {h.passage.date for h in result.hits} == {date(2025, 9, 24)}
+
+
+def test_paging_is_stable_and_whole(engine: SearchEngine) -> None:
+    seen = [
+        hit.passage.id
+        for page in range(1, 10)
+        for hit in engine.search(SearchRequest(q="", per_page=20, page=page, sort="newest")).hits
+    ]
+    assert len(seen) == len(set(seen)) == engine.search(SearchRequest()).total == 160
+    dates = [h.passage.date or date.min for h in search(engine, "skole", sort="newest").hits]
+    assert dates == sorted(dates, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"page": 0},
+        {"per_page": 101},
+        {"page": 51, "per_page": 20},
+        {"sort": "best"},
+        {"q": "x" * 501},
+        {"body": ("x",) * 51},
+    ],
+)
+def test_what_is_out_of_bounds_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(InvalidRequest):
+        SearchRequest(**wrong)  # type: ignore[arg-type]

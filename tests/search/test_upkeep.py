@@ -1,0 +1,113 @@
+"""Writing to the index: a meeting replaced or removed, rebuilt without a gap, and engines that are away."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from catalogue import Settings
+from search import IndexUnavailable, SearchEngine, SearchRequest, open_engine
+from search import meili as meili_module
+from tests.search.conftest import corpus, embedded, meilisearch, on_the_wire
+
+
+@pytest.fixture(params=["embedded", "meilisearch"])
+def fresh(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SearchEngine]:
+    """Each engine in turn, with nothing in it."""
+    if request.param == "embedded":
+        yield embedded(tmp_path)
+        return
+    # What the engine remembers of the words must not outlive what this test has just written.
+    monkeypatch.setattr(meili_module, "FRESH_SECONDS", 0.0)
+    name = request.node.originalname
+    with on_the_wire(name):
+        made = meilisearch(tmp_path, name)
+        made.rebuild([], lambda _: None)
+        yield made
+
+
+def total(engine: SearchEngine, q: str) -> int:
+    return engine.search(SearchRequest(q=q)).total
+
+
+def test_a_meeting_is_replaced_and_removed(fresh: SearchEngine) -> None:
+    (first, said), (second, more), *_ = corpus()
+    fresh.replace_meeting(first, said)
+    fresh.replace_meeting(second, more[:4])
+    assert fresh.meetings() == {first: 40, second: 4}
+
+    secret = replace(said[0], text="Granvænget 7 er solgt.", sentences=((0, 0.0, 9.0),))
+    fresh.replace_meeting(first, [secret])
+    assert fresh.meetings() == {first: 1, second: 4}
+    assert total(fresh, "granvænget") == 1
+    fresh.replace_meeting(first, [])
+    assert fresh.meetings() == {second: 4}
+    assert total(fresh, "granvænget") == 0
+
+
+def test_a_rebuild_takes_the_place_of_what_was(fresh: SearchEngine) -> None:
+    counted: list[int] = []
+    assert fresh.rebuild(corpus()[:2], counted.append) == 80
+    assert counted[-1] == 80
+    assert fresh.rebuild(corpus()[2:3], counted.append) == 40
+    assert list(fresh.meetings()) == ["tranevig-teknik-2024-11-05"]
+    assert fresh.needs_rebuild() is None
+    assert "40 passages" in fresh.check()
+
+
+def test_an_index_of_another_version_is_built_anew(
+    fresh: SearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh.rebuild(corpus()[:1], lambda _: None)
+    monkeypatch.setitem(meili_module.STAMPED, "schema", "0")
+    from search import embedded as embedded_module
+
+    monkeypatch.setitem(embedded_module.STAMPED, "schema", "0")
+    assert fresh.needs_rebuild() == "it was made by another version"
+
+
+def test_a_damaged_embedded_index_says_so(tmp_path: Path) -> None:
+    engine = embedded(tmp_path)
+    engine.rebuild(corpus()[:1], lambda _: None)
+    folder = tmp_path / "index" / "1"
+    for file in folder.iterdir():
+        if file.name != "stamp.json":
+            file.write_bytes(b"damaged")
+    again = embedded(tmp_path)
+    assert again.needs_rebuild() == "it is damaged"
+    with pytest.raises(IndexUnavailable, match="reindex"):
+        again.search(SearchRequest(q="cykelsti"))
+    again.rebuild(corpus()[:1], lambda _: None)
+    assert total(again, "cykelsti") > 0
+
+
+def test_another_process_sees_what_was_written(tmp_path: Path) -> None:
+    writer, reader = embedded(tmp_path), embedded(tmp_path)
+    assert total(reader, "cykelsti") == 0
+    writer.replace_meeting(*corpus()[0])
+    assert total(reader, "cykelsti") > 0
+    writer.rebuild(corpus()[1:2], lambda _: None)
+    assert list(reader.meetings()) == ["tranevig-byraadet-2025-10-29"]
+
+
+def test_a_server_that_is_away_is_said_without_the_key(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = Settings(home=tmp_path, meili_url=f"http://127.0.0.1:{port}", meili_key="very-secret")  # type: ignore[arg-type, call-arg]
+    engine = open_engine(settings)
+    for ask in (
+        lambda: engine.search(SearchRequest(q="x")),
+        engine.check,
+        engine.meetings,
+        engine.needs_rebuild,
+    ):
+        with pytest.raises(IndexUnavailable, match="cannot be reached") as away:
+            ask()
+        assert "very-secret" not in away.value.sentence
