@@ -2,7 +2,7 @@
 
 from ingest.agenda import parse_agenda, read_agenda
 from ingest.captions import parse_captions, read_captions
-from ingest.http import Document, Head, Progress, Web
+from ingest.http import Document, Head, Web
 from ingest.media import (
     MediaInfo,
     decode_audio,
@@ -12,6 +12,7 @@ from ingest.media import (
     make_playable,
     probe,
 )
+from ingest.progress import Progress
 from ingest.sources import fetch, register
 
 __all__ = [

@@ -40,6 +40,8 @@ def parse_agenda(data: bytes, source: str) -> Agenda:
             where=source,
             remedy="Give our agenda JSON or FirstAgenda Publication's.",
         ) from error
+    except ValueError as error:  # a number with thousands of digits
+        raise InputError("the agenda holds a number that cannot be read", where=source) from error
     except RecursionError as error:
         raise InputError("the agenda is nested too deeply", where=source) from error
     if not isinstance(raw, dict):
@@ -152,7 +154,7 @@ def _plain(value: Any) -> str:
         reader = _TextOf()
         reader.feed(text)
         reader.close()
-        text = html.unescape(" ".join(reader.said))
+        text = html.unescape("".join(reader.said))
     return _line(text)
 
 
@@ -166,9 +168,16 @@ class _TextOf(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: Iterable[tuple[str, str | None]]) -> None:
         self._silent += tag in ("script", "style")
+        self._part(tag)
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in ("script", "style") and self._silent > 0
+        self._part(tag)
+
+    def _part(self, tag: str) -> None:
+        """Lines and paragraphs part words; `<b>` within a word does not."""
+        if tag in ("br", "div", "h1", "h2", "h3", "h4", "li", "ol", "p", "td", "tr", "ul"):
+            self.said.append(" ")
 
     def handle_data(self, data: str) -> None:
         if not self._silent:

@@ -96,7 +96,7 @@ def _from_srt(text: str, name: str) -> list[Segment]:
 def _from_json(text: str, name: str) -> list[Segment]:
     try:
         raw = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also a number with thousands of digits
         raise InputError(f"the JSON is malformed ({_short(error)})", where=name) from error
     rows = raw.get("segments") if isinstance(raw, dict) else raw
     if not isinstance(rows, list):

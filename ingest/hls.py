@@ -5,17 +5,25 @@ Each segment is a file of its own in the workspace, so that a transfer goes on w
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from urllib.parse import urljoin, urlsplit
+from pathlib import Path
+from urllib.parse import urljoin
 
 import m3u8
 
 from catalogue import Settings, SourceError
-from ingest.http import CutTransfer, HttpFailure, Progress, TooLarge, Web
-from ingest.media import join_segments, merge_sound
+from ingest.http import HttpFailure, Web
+from ingest.local_playlist import Key, Piece, write_master, write_playlist
+from ingest.media import join_segments
+from ingest.progress import Progress, throttled
+from ingest.segment_files import Budget, SegmentFiles
 
 MOST_SEGMENTS = 50_000  # 24 hours of 2-second segments is 43,200
+MOST_GAPS = 100  # so many missing, and the rest is not asked for
+LONGEST_SEGMENT = 3600.0  # seconds
+_PICTURE_CODECS = ("avc", "hvc", "hev", "vp0", "vp8", "vp9", "av01", "mp4v")
 BEST_HEIGHT = 720  # pixels; more helps nobody to follow a council
 
 
@@ -35,17 +43,33 @@ class Gap:
     duration: float
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A media playlist whose segments are all here. `duration` in seconds, as announced."""
+
+    playlist: Path
+    duration: float
+    encrypted: bool
+
+
 def fetch_hls(url: str, workspace: Path, web: Web, settings: Settings, progress: Progress) -> Path:
     """The whole recording behind a manifest. Raises `SourceError` for one still live or with missing segments."""
-    wanted = _renditions(url, web, settings.max_document_bytes)
     target = workspace / "original.mkv"
-    if wanted.sound is None:
-        _fetch_playlist(wanted.main, workspace / "main", target, web, settings, progress)
-        return target
-    picture, sound = workspace / "picture.mkv", workspace / "sound.mkv"
-    _fetch_playlist(wanted.main, workspace / "main", picture, web, settings, progress)
-    _fetch_playlist(wanted.sound, workspace / "sound", sound, web, settings, progress)
-    merge_sound(picture, sound, target, progress)
+    if target.exists():
+        return target  # joined before a run was stopped
+    wanted = _renditions(url, web, settings.max_document_bytes)
+    budget = Budget(settings.max_download_bytes)
+    main = _gather(wanted.main, workspace / "main", web, settings, budget, progress)
+    playlist, encrypted = main.playlist, main.encrypted
+    if wanted.sound is not None:
+        sound = _gather(wanted.sound, workspace / "sound", web, settings, budget, progress)
+        # Joined as one stream: read one by one, each would begin at its own zero.
+        playlist = workspace / "both.m3u8"
+        playlist.write_text(write_master("main/local.m3u8", "sound/local.m3u8"), encoding="utf-8")
+        encrypted = encrypted or sound.encrypted
+    unfinished = workspace / "unfinished.mkv"
+    join_segments(playlist, unfinished, encrypted, progress, main.duration)
+    unfinished.replace(target)
     return target
 
 
@@ -64,6 +88,50 @@ def _load(url: str, web: Web, limit: int) -> m3u8.M3U8:
         raise SourceError("the HLS manifest is malformed", where=url) from error
 
 
+def read_pieces(playlist: m3u8.M3U8, url: str) -> list[Piece]:
+    """What the playlist says of its segments, each value checked. Raises `SourceError` for what is malformed."""
+    try:
+        return [_piece(segment) for segment in playlist.segments]
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        raise SourceError("the HLS manifest is malformed", where=url) from error
+
+
+def _piece(segment: m3u8.Segment) -> Piece:
+    duration = float(segment.duration or 0.0)
+    if not (math.isfinite(duration) and 0 <= duration <= LONGEST_SEGMENT):
+        raise ValueError(f"a segment of {duration} s")
+    header = segment.init_section
+    return Piece(
+        url=str(segment.absolute_uri),
+        duration=duration,
+        span=_span(segment.byterange),
+        discontinuity=bool(segment.discontinuity),
+        key=_key(segment.key),
+        header=str(header.absolute_uri) if header else None,
+        header_span=_span(header.byterange) if header else None,
+    )
+
+
+def _span(text: str | None) -> str | None:
+    if text and not re.fullmatch(r"\d{1,15}(@\d{1,15})?", text):
+        raise ValueError("a range that is none")
+    return text or None
+
+
+def _key(key: m3u8.Key | None) -> Key | None:
+    if key is None or key.method in (None, "NONE"):
+        return None
+    if key.method != "AES-128" or not key.uri or (key.keyformat or "identity") != "identity":
+        raise SourceError(
+            f"this stream is protected ({str(key.method)[:20]})",
+            where=str(key.base_uri),
+            remedy="Ask the municipality for the recording itself.",
+        )
+    if key.iv and not re.fullmatch(r"0[xX][0-9a-fA-F]{1,32}", key.iv):
+        raise ValueError("an initial vector that is none")
+    return Key(str(key.absolute_uri), key.iv or None)
+
+
 def _renditions(url: str, web: Web, limit: int) -> Renditions:
     playlist = _load(url, web, limit)
     if not playlist.is_variant:
@@ -78,106 +146,52 @@ def _renditions(url: str, web: Web, limit: int) -> Renditions:
     return Renditions(urljoin(base, best.uri), urljoin(base, sound.uri) if sound else None)
 
 
-def _worth(variant: m3u8.Playlist) -> tuple[bool, int]:
+def _worth(variant: m3u8.Playlist) -> tuple[bool, bool, int]:
+    """A picture before none, one of modest size before a large one, then the best of them."""
     info = variant.stream_info
     height = info.resolution[1] if info.resolution else 0
-    return height <= BEST_HEIGHT, info.bandwidth or 0
+    seen = bool(height) or not info.codecs or any(c in info.codecs for c in _PICTURE_CODECS)
+    bandwidth = info.bandwidth or 0
+    return seen, height <= BEST_HEIGHT, bandwidth if height <= BEST_HEIGHT else -bandwidth
 
 
-def _fetch_playlist(
-    url: str, folder: Path, target: Path, web: Web, settings: Settings, progress: Progress
-) -> None:
-    if target.exists():
-        return  # joined before a run was stopped
+def _gather(
+    url: str, folder: Path, web: Web, settings: Settings, budget: Budget, progress: Progress
+) -> Gathered:
+    """Fetch all that a media playlist names, and write one that names the files here."""
     playlist = _load(url, web, settings.max_document_bytes)
     if not playlist.is_endlist and playlist.playlist_type != "vod":
         raise SourceError(
             "is still being broadcast", where=url, remedy="Run it again when the meeting has ended."
         )
-    segments = playlist.segments
-    if not 0 < len(segments) <= MOST_SEGMENTS:
-        raise SourceError(f"the HLS manifest has {len(segments)} segments", where=url)
+    pieces = read_pieces(playlist, url)
+    if not 0 < len(pieces) <= MOST_SEGMENTS:
+        raise SourceError(f"the HLS manifest has {len(pieces)} segments", where=url)
     folder.mkdir(parents=True, exist_ok=True)
-    files = _Files(folder, web, settings.max_download_bytes)
-    total, done = sum(s.duration or 0.0 for s in segments), 0.0
+    files = SegmentFiles(folder, web, budget)
+    total, done, told = sum(p.duration for p in pieces), 0.0, throttled(progress)
     gaps: list[Gap] = []
-    for segment in segments:
+    for piece in pieces:
         try:
-            segment.uri = files.get(segment.absolute_uri, "segment")
-        except (HttpFailure, CutTransfer):
-            gaps.append(Gap(done, segment.duration or 0.0))
-        done += segment.duration or 0.0
-        progress(done, total)
+            files.get(piece.url, "segment")
+        except HttpFailure:
+            gaps.append(Gap(done, piece.duration))
+            if len(gaps) == MOST_GAPS:
+                break
+        done += piece.duration
+        told(done, total)
     if gaps:
-        raise _missing(url, gaps, len(segments))
-    _join(playlist, files, folder, target, progress, total)
+        raise _missing(url, gaps, len(pieces))
+    local = folder / "local.m3u8"
+    local.write_text(write_playlist(pieces, playlist.media_sequence, files.get), encoding="utf-8")
+    return Gathered(local, total, any(p.key for p in pieces))
 
 
 def _missing(url: str, gaps: list[Gap], total: int) -> SourceError:
     places = ", ".join(f"{gap.at:.0f} s" for gap in gaps[:5]) + (" …" if len(gaps) > 5 else "")
+    count = f"at least {len(gaps)}" if len(gaps) == MOST_GAPS else f"{len(gaps)}"
     return SourceError(
-        f"{len(gaps)} of {total} segments are missing, at {places}",
+        f"{count} of {total} segments are missing, at {places}",
         where=url,
         remedy="Run it again: what has arrived is kept.",
     )
-
-
-class _Files:
-    """Segments, keys and headers as files of one folder, each fetched once."""
-
-    def __init__(self, folder: Path, web: Web, limit: int) -> None:
-        self._folder, self._web, self._limit = folder, web, limit
-        self._names: dict[str, str] = {}
-        self._bytes = 0
-
-    def get(self, url: str, kind: str) -> str:
-        """The name of the file in the folder; a whole file is fetched once, also where ranges of it are used."""
-        if url not in self._names:
-            stem = f"{kind}-{len(self._names):05}"
-            file = next(self._folder.glob(f"{stem}.known.*"), None)
-            if file is None:
-                arrived = self._folder / stem
-                self._web.download(url, arrived, self._limit - self._bytes, lambda _, __: None)
-                file = arrived.rename(self._folder / f"{stem}.known{_ending(arrived, kind, url)}")
-            self._bytes += file.stat().st_size
-            if self._bytes > self._limit:
-                raise TooLarge(url, self._limit)
-            self._names[url] = file.name
-        return self._names[url]
-
-
-def _ending(file: Path, kind: str, url: str) -> str:
-    """The ending that ffmpeg wants to see for what a file holds: it refuses segments named otherwise."""
-    with file.open("rb") as handle:
-        start = handle.read(12)
-    if kind == "key":
-        return ".key"
-    if start[4:8] in (b"ftyp", b"styp", b"moof", b"sidx", b"moov", b"emsg", b"prft"):
-        return ".mp4"
-    if start[:1] == b"\x47":
-        return ".ts"
-    if start[:3] == b"ID3" or start[:2] in (b"\xff\xf1", b"\xff\xf9"):
-        return ".aac"
-    told = PurePosixPath(urlsplit(url).path).suffix.lower()  # an encrypted one shows nothing
-    return told if told in (".ts", ".mp4", ".m4s", ".aac") else ".ts"
-
-
-def _join(
-    playlist: m3u8.M3U8, files: _Files, folder: Path, target: Path, progress: Progress, total: float
-) -> None:
-    """Rewrite the playlist to the files that were fetched, and copy them into one."""
-    encrypted = False
-    for key in {id(s.key): s.key for s in playlist.segments if s.key}.values():
-        if key.method and key.method != "NONE":
-            if key.method != "AES-128" or not key.uri:
-                raise SourceError(f"is protected ({key.method})", where=str(playlist.base_uri))
-            encrypted = True
-            key.uri = files.get(key.absolute_uri, "key")
-    for header in {id(s.init_section): s.init_section for s in playlist.segments if s.init_section}.values():
-        header.uri = files.get(header.absolute_uri, "header")
-    playlist.is_endlist = True
-    local = folder / "local.m3u8"
-    local.write_text(playlist.dumps(), encoding="utf-8")
-    unfinished = target.with_name("unfinished-" + target.name)
-    join_segments(local, unfinished, encrypted, progress, total)
-    unfinished.replace(target)

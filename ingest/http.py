@@ -5,24 +5,29 @@ from __future__ import annotations
 import ipaddress
 import json
 import socket
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpcore2
 import httpx2
 import stamina
 
-from catalogue import InputError, Settings, SourceError
+from catalogue import EngineError, InputError, Settings, SourceError
+from ingest.progress import Progress, throttled
 
-Progress = Callable[[float, float | None], None]  # done, total (bytes or seconds; None: unknown)
+T = TypeVar("T")
 
 REDIRECTS = 5
 ATTEMPTS = 4  # of a transfer that is cut; each goes on where the one before stopped
 SNIFFED = 4096  # bytes read of a source to see what it is
 CHUNK = 1 << 18
+SLOWEST = 10  # times the timeout that a small file may take as a whole
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 AGENT = "Talerstolen (open archive of council meetings)"
 
 
@@ -83,6 +88,16 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A server's answer whatever its status, for a program that speaks HTTP itself."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    data: bytes
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """What a source is, as far as its first bytes tell. `length` in bytes, None if not told."""
 
@@ -109,28 +124,33 @@ class GuardedBackend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
-        address = resolve(host, port, self._allow_private)
-        return self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+        *others, last = resolve(host, port, self._allow_private)
+        for address in others:  # one of them may be IPv6 where this machine has none
+            with suppress(httpcore2.ConnectError, httpcore2.ConnectTimeout):
+                return self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+        return self._inner.connect_tcp(last, port, timeout, local_address, socket_options)
 
 
-def resolve(host: str, port: int, allow_private: bool) -> str:
-    """An address of the host that may be connected to. Raises `PrivateAddress` if any of its addresses is private."""
+def resolve(host: str, port: int, allow_private: bool) -> list[str]:
+    """The host's addresses, at least one. Raises `PrivateAddress` if any of them is private."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise SourceError(
             "this host is not known", where=host, remedy="Check the address and the network."
         ) from error
-    addresses = [str(entry[4][0]) for entry in found]
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     if not allow_private and not all(_is_public(address) for address in addresses):
         raise PrivateAddress(host)
-    return addresses[0]
+    return addresses
 
 
 def _is_public(address: str) -> bool:
     parsed = ipaddress.ip_address(address.split("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
         inside = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo[1] if parsed.teredo else None)
+        if parsed in _NAT64:
+            inside = ipaddress.IPv4Address(int(parsed) & 0xFFFF_FFFF)
         if inside is not None:
             return inside.is_global and not inside.is_multicast
     return parsed.is_global and not parsed.is_multicast
@@ -141,6 +161,7 @@ class Web:
 
     def __init__(self, settings: Settings) -> None:
         self._allow_private = settings.allow_private_addresses
+        self._timeout = settings.http_timeout
         transport = httpx2.HTTPTransport(trust_env=False)
         # The pool is where connections are made; httpx2 has no public way to hand it a backend.
         pool = transport._pool
@@ -169,17 +190,28 @@ class Web:
 
     def read(self, url: str, limit: int) -> Document:
         """A small file, whole; at most `limit` bytes after decompression."""
-        with self._stream(url, {}) as response:
-            _raise_for_status(response, url)
-            data = bytearray()
-            for chunk in response.iter_bytes(CHUNK):
-                data += chunk
-                if len(data) > limit:
-                    raise TooLarge(url, limit)
-            return Document(bytes(data), _content_type(response), str(response.url))
+        return _again(lambda: self._read(url, limit))
 
     def head(self, url: str) -> Head:
         """The first bytes of a source and what the server says of it."""
+        return _again(lambda: self._head(url))
+
+    def _read(self, url: str, limit: int) -> Document:
+        with self._stream(url, {}) as response:
+            _raise_for_status(response, url)
+            return Document(self._body(response, url, limit), _content_type(response), str(response.url))
+
+    def _body(self, response: httpx2.Response, url: str, limit: int) -> bytes:
+        data, began = bytearray(), time.monotonic()
+        for chunk in response.iter_bytes(CHUNK):
+            data += chunk
+            if len(data) > limit:
+                raise TooLarge(url, limit)
+            if time.monotonic() - began > SLOWEST * self._timeout:
+                raise CutTransfer(url, "it came too slowly")
+        return bytes(data)
+
+    def _head(self, url: str) -> Head:
         with self._stream(
             url, {"range": f"bytes=0-{SNIFFED - 1}", "accept-encoding": "identity"}
         ) as response:
@@ -193,13 +225,27 @@ class Web:
                 _content_type(response), _whole_length(response), str(response.url), bytes(start[:SNIFFED])
             )
 
+    def exchange(
+        self, method: str, url: str, headers: Mapping[str, str], data: bytes | None, limit: int
+    ) -> Answer:
+        """One request as a program asks for it, over the same guarded connections; any status is an answer."""
+        with self._stream(url, dict(headers), method, data) as response:
+            body = self._body(response, url, limit)
+            coded = ("content-encoding", "content-length", "transfer-encoding", "set-cookie")
+            kept = tuple((n, v) for n, v in response.headers.multi_items() if n.lower() not in coded)
+            return Answer(response.status_code, kept, body, str(response.url))
+
     def download(self, url: str, target: Path, limit: int, progress: Progress) -> None:
         """A file, whole, at `target`. Cut off, it goes on from what arrived: at once, and at the next call."""
-        for attempt in stamina.retry_context(
-            on=CutTransfer, attempts=ATTEMPTS, wait_initial=0.2, wait_max=5, timeout=None
-        ):
-            with attempt:
-                self._download_on(url, target, limit, progress)
+        told = throttled(progress)
+        try:
+            _again(lambda: self._download_on(url, target, limit, told))
+        except OSError as error:
+            raise EngineError(
+                f"the recording cannot be written ({error.strerror})",
+                where=str(target.parent),
+                remedy="Make room on the disk, then run the same command again.",
+            ) from error
 
     def _download_on(self, url: str, target: Path, limit: int, progress: Progress) -> None:
         part = target.with_name(target.name + ".part")
@@ -209,13 +255,20 @@ class Web:
         if have:
             headers |= {"range": f"bytes={have}-", "if-range": json.loads(tag_file.read_text())}
         with self._stream(url, headers) as response:
+            total = _whole_length(response)
+            if response.status_code == 416 and have and have == total:
+                _finish(part, tag_file, target)  # all had arrived when the run was stopped
+                return
             if response.status_code == 416 and have:
                 part.unlink()  # the file at the source has changed and is shorter now
                 raise CutTransfer(url, "the file has changed")
             _raise_for_status(response, url)
             if response.status_code != 206:
                 have = 0
-            total = _whole_length(response)
+                part.unlink(missing_ok=True)  # before the new tag: a tag must never vouch for older bytes
+            elif not response.headers.get("content-range", "").startswith(f"bytes {have}-"):
+                part.unlink(missing_ok=True)
+                raise CutTransfer(url, "the server sent another part than was asked for")
             if total is not None and total > limit:
                 raise TooLarge(url, limit)
             _remember_tag(response, tag_file)
@@ -228,21 +281,39 @@ class Web:
                     progress(have, total)
         if total is not None and have < total:
             raise CutTransfer(url, f"{have:,} of {total:,} bytes")
-        part.replace(target)
-        tag_file.unlink(missing_ok=True)
+        _finish(part, tag_file, target)
 
     @contextmanager
-    def _stream(self, url: str, headers: dict[str, str]) -> Iterator[httpx2.Response]:
+    def _stream(
+        self, url: str, headers: dict[str, str], method: str = "GET", data: bytes | None = None
+    ) -> Iterator[httpx2.Response]:
         self.check(url)
         try:
-            with self._client.stream("GET", url, headers=headers) as response:
+            with self._client.stream(method, url, headers=headers, content=data) as response:
                 yield response
+            # Cookies of one source are no business of the next.
+            self._client.cookies.clear()
         except httpx2.TooManyRedirects as error:
             raise SourceError(f"more than {REDIRECTS} redirects", where=url) from error
         except (httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
             raise SourceError("leads to something that is no web address", where=url) from error
         except httpx2.HTTPError as error:
             raise CutTransfer(url, str(error) or type(error).__name__) from error
+
+
+def _again(ask: Callable[[], T]) -> T:
+    """Ask until it works, a few times: what is cut or busy is tried again, what is refused is not."""
+    for attempt in stamina.retry_context(
+        on=CutTransfer, attempts=ATTEMPTS, wait_initial=0.2, wait_max=5, timeout=None
+    ):
+        with attempt:
+            return ask()
+    raise AssertionError("unreachable: the last attempt raises")
+
+
+def _finish(part: Path, tag_file: Path, target: Path) -> None:
+    part.replace(target)
+    tag_file.unlink(missing_ok=True)
 
 
 def _remember_tag(response: httpx2.Response, tag_file: Path) -> None:

@@ -14,7 +14,6 @@ import select
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,14 +24,20 @@ import ffmpeg
 import imageio_ffmpeg
 
 from catalogue import EngineError, InputError, Interval, SourceError
-from ingest.http import Progress
+from ingest.progress import Progress, throttled
+from ingest.silence import STEADY, picture_filters, sound_filters
 
 SAMPLE_RATE = 16_000  # Hz, what speech models hear
 PROBE_SECONDS = 60.0  # a probe reads headers only
 STALL_SECONDS = 300.0  # without any progress ffmpeg is given up
 CHUNK = 1 << 20  # bytes of samples handed on at a time, 33 s of sound
 MOST_STREAMS = 64  # a file with more is hostile
-MARGIN = 0.1  # seconds silenced before and after: filters switch at the edges of frames
+# Containers of recordings. What is not among them (playlists, subtitles, scripts) could name other files here.
+CONTAINERS = (
+    "aac", "ac3", "aiff", "amr", "asf", "avi", "caf", "eac3", "flac", "flv", "matroska", "mov", "mp3",
+    "mpeg", "mpegts", "ogg", "w64", "wav",
+)  # fmt: skip
+PICTURES = ("image2", "png_pipe", "jpeg_pipe")
 # A recording whose sound ends this much before its announced end was cut off.
 CUT_SHARE, CUT_SECONDS = 0.98, 2.0
 
@@ -40,11 +45,13 @@ _DURATION = re.compile(r"^\s*Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)", re.MULTIL
 _CONTAINER = re.compile(r"^Input #0, (\S+), from", re.MULTILINE)
 _STREAM = re.compile(r"^\s*Stream #0:\d+\S*: (Video|Audio): (\w+)(.*)$", re.MULTILINE)
 _SIZE = re.compile(r"\b([1-9]\d{1,4})x([1-9]\d{1,4})\b")
+_PIXELS = re.compile(r"\b(yuvj?4\d\d\w*|nv12|gray\w*|rgb\w*|bgr\w*|gbr\w*|pal8)\b")
 _BREAKS_OFF = re.compile(r"partial file|ended prematurely|truncat|error reading|invalid data", re.IGNORECASE)
 _NOISE = re.compile(r"^\[[^\]]*\]\s*|file:\S*/")
 
 # What browsers play and seek in each container: (video codecs, audio codecs).
 _MP4 = ({"h264"}, {"aac", "mp3"})
+_SHOWN = {"yuv420p", "yuvj420p"}  # browsers show no other H.264
 _WEBM = ({"vp8", "vp9", "av1"}, {"opus", "vorbis"})
 
 
@@ -58,6 +65,15 @@ class MediaInfo:
     container: str
     width: int | None = None
     height: int | None = None
+    pixels: str | None = None  # ffmpeg's name of the pixel format
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a run of ffmpeg ended: what it complained of, and how many seconds it wrote."""
+
+    complaints: str
+    seconds: float
 
 
 @cache
@@ -88,7 +104,10 @@ def probe(path: Path) -> MediaInfo:
         raise InputError("there is no such file", where=str(path), remedy="Check the path.")
     if path.stat().st_size == 0:
         raise InputError("the file is empty", where=str(path))
-    command = [program(), "-nostdin", "-hide_banner", "-protocol_whitelist", "file", "-i", local(path)]
+    command = [program(), "-nostdin", "-hide_banner"]
+    for name, value in _only_files(CONTAINERS).items():
+        command += [f"-{name}", value]
+    command += ["-i", local(path)]
     try:
         said = subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PROBE_SECONDS, check=False
@@ -105,14 +124,17 @@ def probe(path: Path) -> MediaInfo:
     ]
     sounds = [codec for kind, codec, _ in streams if kind == "Audio"]
     size = _SIZE.search(pictures[0][1]) if pictures else None
+    pixels = _PIXELS.search(pictures[0][1]) if pictures else None
     container = _CONTAINER.search(said)
     return MediaInfo(
-        duration=_seconds(said),
+        # An estimate from the bit rate can be off by half: it announces nothing.
+        duration=None if "Estimating duration from bitrate" in said else _seconds(said),
         video=pictures[0][0] if pictures else None,
         audio=sounds[0] if sounds else None,
         container=container.group(1).rstrip(",") if container else "",
         width=int(size.group(1)) if size else None,
         height=int(size.group(2)) if size else None,
+        pixels=pixels.group(1) if pixels else None,
     )
 
 
@@ -130,18 +152,29 @@ def extract_audio(path: Path, target: Path, progress: Progress, max_hours: float
     if info.duration is not None and info.duration > max_hours * 3600:
         raise _too_long(path, max_hours)
     node = ffmpeg.output(
-        _input(path)["a:0"], local(target), format="flac", acodec="flac", ac=1, ar=SAMPLE_RATE, map_metadata=-1, t=max_hours * 3600 + 1, y=None,
+        _input(path)["a:0"], local(target), format="flac", acodec="flac", ac=1, ar=SAMPLE_RATE, af=STEADY, map_metadata=-1, t=max_hours * 3600 + 1, y=None,
     )  # fmt: skip
-    said = run(node, path.name, progress, info.duration)
+    ran = run(node, path.name, progress, info.duration)
     duration = measure(target)
     if duration > max_hours * 3600:
         raise _too_long(path, max_hours)
     if duration <= 0:
         raise SourceError("no sound could be decoded", where=path.name)
     # Sound may end before the picture does (microphones off); a file that breaks off is another thing.
-    if info.video is None or _BREAKS_OFF.search(said):
-        _refuse_cut(path, info, duration)
+    if info.video is None or _BREAKS_OFF.search(ran.complaints):
+        _refuse_cut(path.name, info, duration)
     return duration
+
+
+def require_whole(path: Path, info: MediaInfo, where: str, progress: Progress) -> None:
+    """Walk through a file without decoding it. Raises `SourceError` if it breaks off."""
+    source = _input(path)
+    streams = [source["a:0"]] if info.video is None else [source["V:0"], source["a:0"]]
+    node = ffmpeg.output(*streams, "pipe:2", format="null", c="copy")
+    ran = run(node, where, progress, info.duration)
+    if "partial file" in ran.complaints or ran.seconds <= 0:
+        raise _cut_off(where, ran.seconds, info.duration)
+    _refuse_cut(where, info, ran.seconds)
 
 
 def _too_long(path: Path, max_hours: float) -> SourceError:
@@ -152,14 +185,19 @@ def _too_long(path: Path, max_hours: float) -> SourceError:
     )
 
 
-def _refuse_cut(path: Path, info: MediaInfo, duration: float) -> None:
+def _refuse_cut(where: str, info: MediaInfo, duration: float) -> None:
     told = info.duration or 0.0
     if duration < CUT_SHARE * told and told - duration > CUT_SECONDS:
-        raise SourceError(
-            f"the recording is cut off: {duration:.0f} s of {told:.0f} s could be read",
-            where=path.name,
-            remedy="Fetch it again whole from its source.",
-        )
+        raise _cut_off(where, duration, told)
+
+
+def _cut_off(where: str, duration: float, told: float | None) -> SourceError:
+    of = f" of {told:.0f} s" if told is not None else ""
+    return SourceError(
+        f"the recording is cut off: {duration:.0f} s{of} could be read",
+        where=where,
+        remedy="Get it whole from its source, then run the same command again.",
+    )
 
 
 def measure(audio: Path) -> float:
@@ -197,16 +235,24 @@ def make_playable(path: Path, target_stem: Path, silenced: Sequence[Interval], p
     info = probe(path)
     require_sound(info, path.name)
     suffix = None if silenced else _copies_into(info)
-    source = _input(path)
-    streams = [source["a:0"]] if info.video is None else [source["v:0"], source["a:0"]]
     if suffix is not None:
-        options: dict[str, Any] = {"c": "copy"}
-    else:
-        suffix = ".mp4" if info.video else ".m4a"
-        options = _encoding(info, silenced)
+        with contextlib.suppress(
+            SourceError
+        ):  # streams that cannot be copied as they are can still be encoded
+            return _write(path, info, target_stem, suffix, {"c": "copy"}, progress)
+    suffix = ".mp4" if info.video else ".m4a"
+    return _write(path, info, target_stem, suffix, _encoding(info, silenced), progress)
+
+
+def _write(
+    path: Path, info: MediaInfo, stem: Path, suffix: str, options: dict[str, Any], progress: Progress
+) -> Path:
+    source = _input(path)
+    streams = [source["a:0"]] if info.video is None else [source["V:0"], source["a:0"]]
     if suffix in (".mp4", ".m4a"):
-        options |= {"movflags": "+faststart"}
-    target = target_stem.with_name(target_stem.name + suffix)
+        options = options | {"movflags": "+faststart"}
+    target = stem.with_name(stem.name + suffix)
+    target.unlink(missing_ok=True)  # an ffmpeg of a killed run may still write to it: it keeps its own file
     node = ffmpeg.output(*streams, local(target), map_metadata=-1, map_chapters=-1, y=None, **options)
     run(node, path.name, progress, info.duration)
     return target
@@ -218,23 +264,24 @@ def _copies_into(info: MediaInfo) -> str | None:
         endings = {"aac": ".m4a", "mp3": ".mp3", "opus": ".webm", "vorbis": ".webm"}
         return endings.get(info.audio or "")
     for (videos, audios), suffix in ((_MP4, ".mp4"), (_WEBM, ".webm")):
-        if info.video in videos and info.audio in audios:
+        shown = info.video != "h264" or info.pixels in _SHOWN
+        if info.video in videos and info.audio in audios and shown:
             return suffix
     return None
 
 
 def _encoding(info: MediaInfo, silenced: Sequence[Interval]) -> dict[str, Any]:
     options: dict[str, Any] = {"c:a": "aac", "b:a": "96k", "ac": 2 if info.video else 1}
-    during = "+".join(f"between(t,{i.start - MARGIN:.3f},{i.end + MARGIN:.3f})" for i in silenced)
-    if during:
-        options["af"] = f"volume=0:enable='{during}'"
+    options["af"] = ",".join(sound_filters(silenced))
     if info.video is None:
         return options
-    black = [f"drawbox=x=0:y=0:w=iw:h=ih:color=black:t=fill:enable='{during}'"] if during else []
-    even = "scale=trunc(iw/2)*2:trunc(ih/2)*2"  # H.264 wants even sizes
+    if not silenced and info.video == "h264" and info.pixels in _SHOWN and info.audio not in _MP4[1]:
+        return options | {"c:v": "copy"}  # only the sound is of a kind that browsers do not know
+    black = picture_filters(silenced)
+    even = "scale=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p"  # H.264 wants even sizes
     return options | {
         "c:v": "libx264", "preset": "veryfast", "crf": 24, "pix_fmt": "yuv420p", "g": 50,
-        "vf": ",".join([*black, even]),
+        "vf": ",".join([even, *black]),
     }  # fmt: skip
 
 
@@ -242,29 +289,22 @@ def join_segments(
     playlist: Path, target: Path, encrypted: bool, progress: Progress, duration: float | None
 ) -> None:
     """The segments that a local playlist names, copied into one file."""
-    source = ffmpeg.input(local(playlist), allowed_extensions="ALL", format="hls", **_only_files(encrypted))
-    node = ffmpeg.output(source["v:0?"], source["a:0"], local(target), c="copy", y=None)
-    run(node, target.name, progress, duration)
-
-
-def merge_sound(picture: Path, sound: Path, target: Path, progress: Progress) -> None:
-    """The picture of one file and the sound of another in one."""
-    joined = ffmpeg.output(
-        _input(picture)["v:0"],
-        _input(sound)["a:0"],
-        local(target),
-        c="copy",
-        y=None,
+    source = ffmpeg.input(
+        local(playlist),
+        allowed_extensions="ALL",
+        format="hls",
+        **_only_files(("hls", *CONTAINERS), encrypted),
     )
-    run(joined, target.name, progress, None)
+    node = ffmpeg.output(source["V:0?"], source["a:0"], local(target), c="copy", y=None)
+    run(node, target.name, progress, duration)
 
 
 def make_hls(sound: Path, picture: Path, manifest: Path) -> None:
     """A recording as a livestream's platform would keep it: an HLS manifest with its segments beside it."""
     manifest.parent.mkdir(parents=True, exist_ok=True)
-    still = ffmpeg.input(local(picture), loop=1, framerate=2, protocol_whitelist="file")
+    still = ffmpeg.input(local(picture), loop=1, framerate=2, **_only_files(PICTURES))
     node = ffmpeg.output(
-        still, _input(sound), local(manifest), vcodec="libx264", tune="stillimage", preset="veryfast",
+        still["v:0"], _input(sound)["a:0"], local(manifest), vcodec="libx264", tune="stillimage", preset="veryfast",
         pix_fmt="yuv420p", vf="scale=640:-2", g=12, acodec="aac", ar=44100, shortest=None,
         **{"b:a": "64k", "f": "hls", "hls_time": 6, "hls_playlist_type": "vod"}, y=None,
     )  # fmt: skip
@@ -277,11 +317,15 @@ def local(path: Path) -> str:
 
 
 def _input(path: Path) -> Any:
-    return ffmpeg.input(local(path), **_only_files())
+    return ffmpeg.input(local(path), **_only_files(CONTAINERS))
 
 
-def _only_files(encrypted: bool = False) -> dict[str, str]:
-    return {"protocol_whitelist": "file,crypto" if encrypted else "file"}
+def _only_files(containers: Sequence[str], encrypted: bool = False) -> dict[str, str]:
+    """No addresses, and only these containers: a playlist among them could lead to any file here."""
+    return {
+        "protocol_whitelist": "file,crypto" if encrypted else "file",
+        "format_whitelist": ",".join(containers),
+    }
 
 
 def _command(node: Any) -> list[str]:
@@ -289,50 +333,50 @@ def _command(node: Any) -> list[str]:
     return list(ffmpeg.compile(quiet, cmd=program()))
 
 
-def run(node: Any, name: str, progress: Progress, duration: float | None) -> str:
-    """Run ffmpeg to its end; returns what it complained of. Raises `SourceError` with its last words if it fails, or makes no progress."""
+def run(node: Any, name: str, progress: Progress, duration: float | None) -> Ran:
+    """Run ffmpeg to its end. Raises `SourceError` with its last words if it fails, or makes no progress."""
     command = _command(node.global_args("-progress", "pipe:1"))
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, bufsize=0
         )
         try:
-            stalled = not _follow(process, progress, duration)
+            reached = _follow(process, throttled(progress), duration)
         except BaseException:
             process.kill()
             raise
         finally:
             if process.stdout:
                 process.stdout.close()
-        if stalled:
+        if reached is None:
             process.kill()
         failed = process.wait() != 0
         said.seek(0)
         words = said.read().decode("utf-8", "replace")
     if failed:
-        reason = "it made no progress" if stalled else _reason(words)
+        reason = "it made no progress" if reached is None else _reason(words)
         raise SourceError(
             f"ffmpeg cannot read it ({reason})",
             where=name,
             remedy="Fetch it again whole, or give another file.",
         )
-    return words
+    return Ran(words, reached or 0.0)
 
 
-def _follow(process: subprocess.Popen[bytes], progress: Progress, duration: float | None) -> bool:
-    """Pass on how far ffmpeg is until it ends. False if it stalled."""
+def _follow(process: subprocess.Popen[bytes], progress: Progress, duration: float | None) -> float | None:
+    """Pass on how far ffmpeg is until it ends; returns that in seconds, or None if it stalled."""
     assert process.stdout is not None
-    lines, last = b"", 0.0
+    lines, reached = b"", 0.0
     while select.select([process.stdout], [], [], STALL_SECONDS)[0]:
         read = process.stdout.read(65536)
         if not read:
-            return True
+            return reached
         *whole, lines = (lines + read).split(b"\n")
         times = [line[12:] for line in whole if line.startswith(b"out_time_us=")]
-        if times and times[-1].isdigit() and time.monotonic() - last > 0.2:
-            last = time.monotonic()
-            progress(int(times[-1]) / 1e6, duration)
-    return False
+        if times and times[-1].isdigit():
+            reached = max(reached, int(times[-1]) / 1e6)
+            progress(reached, duration)
+    return None
 
 
 def _seconds(said: str) -> float | None:

@@ -5,12 +5,14 @@ yt-dlp only resolves; the recording itself comes through `Web`, which guards eve
 
 from __future__ import annotations
 
+import io
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalogue import Settings, SourceError
+from catalogue import Settings, SourceError, TalerstolError
 from ingest.http import Web
 
 BEST_HEIGHT = 720
@@ -38,6 +40,9 @@ def resolve_page(url: str, web: Web, settings: Settings) -> Resolved:
     }  # fmt: skip
     try:
         with yt_dlp.YoutubeDL(options) as downloader:
+            # All that yt-dlp asks for on its way goes out through our own guarded door.
+            agent = downloader.params["http_headers"]
+            downloader.urlopen = lambda request: _through(web, request, agent, settings.max_document_bytes)
             info = downloader.sanitize_info(downloader.extract_info(url, download=False))
     except yt_dlp.utils.YoutubeDLError as error:
         reason = (
@@ -45,6 +50,23 @@ def resolve_page(url: str, web: Web, settings: Settings) -> Resolved:
         )
         raise SourceError(f"no recording was found on this page ({reason[:200]})", where=url) from error
     return _choose(url, info)
+
+
+def _through(web: Web, asked: Any, agent: Mapping[str, str], limit: int) -> Any:
+    """Answer a request of yt-dlp's over `Web`: the same checks at every connection, the same bounds."""
+    from yt_dlp import networking
+
+    request = networking.Request(asked) if isinstance(asked, str) else asked
+    data = request.data if isinstance(request.data, bytes) else None
+    headers = {**agent, **request.headers, "Accept-Encoding": "gzip, deflate"}
+    try:
+        answer = web.exchange(request.method, request.url, headers, data, limit)
+    except TalerstolError as error:
+        raise networking.exceptions.TransportError(error.what, cause=error) from error
+    response = networking.Response(io.BytesIO(answer.data), answer.url, dict(answer.headers), answer.status)
+    if not 200 <= answer.status < 300:
+        raise networking.exceptions.HTTPError(response)
+    return response
 
 
 class _Silent:
@@ -73,14 +95,16 @@ def _choose(url: str, info: Any) -> Resolved:
     if not formats:
         raise SourceError("this page has no recording that can be fetched over http or HLS", where=url)
     best = max(formats, key=_worth)
-    return Resolved(str(best["url"]), str(best.get("protocol", "")).startswith("m3u8"))
+    if str(best.get("protocol", "")).startswith("m3u8"):
+        # The master knows where the sound is if it is apart; our own choice among its pictures is the same.
+        return Resolved(str(best.get("manifest_url") or best["url"]), hls=True)
+    return Resolved(str(best["url"]), hls=False)
 
 
 def _usable(format: dict[str, Any]) -> bool:
     fetched = str(format.get("protocol", "")) in ("http", "https", "m3u8", "m3u8_native")
-    return (
-        fetched and bool(format.get("url")) and format.get("acodec") != "none" and not format.get("has_drm")
-    )
+    heard = format.get("acodec") != "none" or bool(format.get("manifest_url"))
+    return fetched and bool(format.get("url")) and heard and not format.get("has_drm")
 
 
 def _worth(format: dict[str, Any]) -> tuple[bool, bool, float]:

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from catalogue import InputError, Recording, RecordingKind, Settings, SourceError
 from ingest.hls import fetch_hls, is_manifest
-from ingest.http import Head, Progress, Web
-from ingest.media import probe, require_sound
+from ingest.http import Head, Web
+from ingest.media import probe, require_sound, require_whole
 from ingest.pages import resolve_page
+from ingest.progress import Progress
 
 NONE = "-"
 MANIFEST_TYPES = {
@@ -20,6 +21,7 @@ MANIFEST_TYPES = {
     "audio/x-mpegurl",
 }
 MEDIA_ENDINGS = {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".mp3", ".m4a", ".aac", ".wav", ".ogg", ".oga", ".opus", ".flac", ".ts"}  # fmt: skip
+NO_PAGE = "Give the address of the recording itself, or a page with one player."
 COPY_CHUNK = 1 << 22
 
 
@@ -43,15 +45,28 @@ def _kind(source: str, web: Web, settings: Settings) -> tuple[RecordingKind, str
     if is_manifest(head.start) or head.content_type in MANIFEST_TYPES:
         return RecordingKind.HLS, source
     if _is_page(head):
-        resolve_page(source, web, settings)
+        try:
+            resolve_page(source, web, settings)
+        except SourceError as error:
+            raise InputError(error.what, where=source, remedy=error.remedy or NO_PAGE) from error
         return RecordingKind.PAGE, source
-    if head.content_type.startswith(("video/", "audio/")) or _ending(source) in MEDIA_ENDINGS:
+    told = head.content_type.startswith(("video/", "audio/")) or _ending(source) in MEDIA_ENDINGS
+    if told or looks_like_media(head.start):
         return RecordingKind.HTTP, source
     raise InputError(
         f"this address is no recording (it is {head.content_type or 'of an unknown type'})",
         where=source,
         remedy="Give the address of a media file, an HLS manifest, or a page with a player.",
     )
+
+
+def looks_like_media(start: bytes) -> bool:
+    """Whether the first bytes are those of a recording, where neither type nor name tells."""
+    if start[4:8] in (b"ftyp", b"moov", b"mdat", b"free", b"wide") or (
+        start[:4] == b"RIFF" and start[8:12] in (b"WAVE", b"AVI ")
+    ):
+        return True
+    return start.startswith((b"\x1a\x45\xdf\xa3", b"OggS", b"ID3", b"fLaC", b"FLV", b"\xff\xfb", b"\xff\xf1"))
 
 
 def _is_page(head: Head) -> bool:
@@ -84,7 +99,7 @@ def fetch(recording: Recording, workspace: Path, web: Web, settings: Settings, p
             file = workspace / f"original{ending if ending in MEDIA_ENDINGS else '.media'}"
             if not file.exists():
                 web.download(url, file, settings.max_download_bytes, progress)
-    _must_be_a_recording(file, recording.source)
+    _must_be_a_recording(file, recording.source, progress)
     return file
 
 
@@ -116,10 +131,12 @@ def _copy(source: Path, workspace: Path, limit: int, progress: Progress) -> Path
     return target
 
 
-def _must_be_a_recording(file: Path, source: str) -> None:
-    """What arrived is probed; if it is no recording with sound it is not kept."""
+def _must_be_a_recording(file: Path, source: str, progress: Progress) -> None:
+    """What arrived is probed and walked through; if it is no whole recording with sound it is not kept."""
     try:
-        require_sound(probe(file), source)
-    except InputError as error:
+        info = probe(file)
+        require_sound(info, source)
+        require_whole(file, info, source, progress)
+    except (InputError, SourceError) as error:
         file.unlink(missing_ok=True)
         raise SourceError(error.what, where=source, remedy=error.remedy) from error

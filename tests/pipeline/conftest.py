@@ -69,7 +69,9 @@ def material(tmp_path_factory: pytest.TempPathFactory) -> Material:
     tone = ["-f", "lavfi", "-i", "sine=frequency=440:duration=12:sample_rate=44100"]
     picture = ["-f", "lavfi", "-i", "testsrc=duration=12:size=320x180:rate=10"]
     made = Material(folder, folder / "moede.mp4", folder / "moede.mp3", folder / "moede.vtt")
-    ffmpeg(*tone, *picture, "-c:v", "libx264", "-g", "10", "-pix_fmt", "yuv420p", "-c:a", "aac", str(made.video))
+    ffmpeg(
+        *tone, *picture, "-c:v", "libx264", "-g", "10", "-pix_fmt", "yuv420p", "-c:a", "aac", str(made.video)
+    )
     ffmpeg(*tone, "-c:a", "libmp3lame", "-b:a", "64k", str(made.sound))
     made.captions.write_text(CAPTIONS, encoding="utf-8")
     return made

@@ -137,10 +137,10 @@ def test_one_bad_meeting_does_not_stop_the_others(
 
 
 def test_the_deadline_stops_a_run_with_its_own_exit_code(talerstol: Talerstol, material: Material) -> None:
+    from catalogue import Settings
     from pipeline.archive import open_archive
     from pipeline.console import LineReporter
     from pipeline.runner import Run
-    from catalogue import Settings
 
     identity = add(talerstol, material, "2025-09-24")
     settings = Settings(home=talerstol.home, allow_private_addresses=True)  # type: ignore[call-arg]

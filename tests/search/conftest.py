@@ -145,7 +145,7 @@ def on_the_wire(name: str) -> Iterator[None]:
 
 def _asked(request: PreparedRequest) -> str:
     """A request by its method, path and body; of documents only how they begin, and a digest."""
-    body = request.body.decode() if isinstance(request.body, bytes) else request.body or ""
+    body = request.body.decode() if isinstance(request.body, bytes) else str(request.body or "")
     short = body if len(body) < 400 else f"{body[:80]}… {hashlib.sha256(body.encode()).hexdigest()}"
     return f"{request.method} {request.path_url} {short}"
 

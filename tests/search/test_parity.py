@@ -17,7 +17,7 @@ QUERIES = (
     "cykelsti vindmølle svømmehal", "cykelsti xyzzyq", "xyzzyq", "", "og", '"', "-", "og det", "byråd", "idræt",
 )  # fmt: skip
 
-FILTERS = (
+FILTERS: tuple[dict[str, object], ...] = (
     {},
     {"sort": "newest"},
     {"sort": "oldest", "municipality": ("Tranevig",)},
