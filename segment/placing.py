@@ -144,7 +144,8 @@ def _withdrawn(
         by_number[number]: Evidence(segment.start, segment.text)
         for segment, cue in zip(segments, cues, strict=True)
         if cue.withdraws and not cue.joins
-        for number in cue.numbers
+        # "punkt 1 er udgået, og vi går direkte til punkt 2": only the first is withdrawn
+        for number in (cue.numbers[:1] if cue.opens else cue.numbers)
         if number in by_number
     }
 

@@ -55,9 +55,7 @@ KNOWN = (
         _LEADERBOARD,
         "multilingual, fast",
     ),
-    SpeechModel(
-        "base", "", "MIT", 89.3, "CoRal", "for trying out; comes with the extra [demo]"
-    ),
+    SpeechModel("base", "", "MIT", 89.3, "CoRal", "for trying out; comes with the extra [demo]"),
 )
 
 
