@@ -56,6 +56,13 @@ class MediaStore:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
+    def sweep(self) -> None:
+        """Remove what a killed run left half made; the workspaces of transfers stay. Only where nobody writes."""
+        partial = self.root / PARTIAL
+        for left in partial.iterdir() if partial.is_dir() else ():
+            if left.is_file():
+                left.unlink(missing_ok=True)
+
     def discard(self, key: str) -> None:
         """Remove a workspace with all that is left in it."""
         shutil.rmtree(self.path(f"{PARTIAL}/{key}"), ignore_errors=True)

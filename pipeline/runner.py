@@ -72,6 +72,7 @@ class Run:
         """Run what is stale. Never raises for one bad meeting; raises `EngineError` if the archive itself fails."""
         waiting: list[str] = []
         with _alone(self._archive):
+            self._archive.store.sweep()
             if INDEX in self._steps:
                 self._prepare_index(meeting_ids)
             for meeting_id in meeting_ids:

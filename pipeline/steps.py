@@ -72,6 +72,7 @@ def _fetched(archive: Archive, meeting: Meeting) -> bool:
 def _fetch(archive: Archive, meeting: Meeting, progress: Progress) -> None:
     for recording in _to_fetch(meeting):
         if recording.original and archive.store.exists(recording.original):
+            archive.store.discard(recording.id)  # left by a run that was killed just after
             continue
         workspace = archive.store.workspace(recording.id)
         file = fetch(recording, workspace, archive.web, archive.settings, progress)
@@ -211,6 +212,7 @@ def _media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
         without = withheld_digest(withheld, recording)
         old = recording.playable
         if old and recording.playable_without == without and archive.store.exists(old):
+            archive.store.discard(f"{recording.id}-play")
             continue
         workspace = archive.store.workspace(f"{recording.id}-play")
         made = make_playable(

@@ -49,30 +49,30 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     bin_folder = programs[-1].parent
     folder = Path("/tmp") / f"talerstolen-pg-{os.getpid()}"  # a socket's path must be short
     folder.mkdir(mode=0o700)
-    as_user: list[str] = []
+    user: str | None = None
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         try:
             pwd.getpwnam("postgres")
         except KeyError:
             pytest.skip("running as root and there is no user postgres")
         shutil.chown(folder, "postgres")
-        as_user = ["runuser", "-u", "postgres", "--"]
-    base, data = [*as_user], str(folder / "data")
+        user = "postgres"
+    data = str(folder / "data")
     try:
         subprocess.run(
-            [*base, str(bin_folder / "initdb"), "-D", data, "-A", "trust", "-U", "talerstol", "--no-sync"],
-            check=True, capture_output=True, cwd="/", timeout=120,
+            [str(bin_folder / "initdb"), "-D", data, "-A", "trust", "-U", "talerstol", "--no-sync"],
+            check=True, capture_output=True, cwd="/", timeout=120, user=user,
         )  # fmt: skip
         options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
         subprocess.run(
-            [*base, str(bin_folder / "pg_ctl"), "-D", data, "-o", options, "-l", f"{folder}/log", "-w", "start"],
-            check=True, capture_output=True, cwd="/", timeout=120,
+            [str(bin_folder / "pg_ctl"), "-D", data, "-o", options, "-l", f"{folder}/log", "-w", "start"],
+            check=True, capture_output=True, cwd="/", timeout=120, user=user,
         )  # fmt: skip
         yield f"postgresql+psycopg://talerstol@/postgres?host={folder}"
     finally:
         subprocess.run(
-            [*base, str(bin_folder / "pg_ctl"), "-D", data, "-m", "immediate", "stop"],
-            check=False, capture_output=True, cwd="/", timeout=60,
+            [str(bin_folder / "pg_ctl"), "-D", data, "-m", "immediate", "stop"],
+            check=False, capture_output=True, cwd="/", timeout=60, user=user,
         )  # fmt: skip
         shutil.rmtree(folder, ignore_errors=True)
 

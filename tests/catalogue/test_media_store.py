@@ -32,3 +32,15 @@ def test_ids_are_readable_and_safe() -> None:
     assert made == "aarhus-byraadet-2025-10-08"
     assert slug("Ærø / Ålborg – Øst <script>") == "aeroe-aalborg-oest-script"
     assert meeting_id(municipality="", body="", day=None, title="☃") == "moede"
+
+
+def test_a_sweep_removes_what_is_half_made_and_keeps_transfers(tmp_path: Path) -> None:
+    store = MediaStore(tmp_path)
+    workspace = store.workspace("m-1")
+    (workspace / "segment-0").write_bytes(b"arrived")
+    (tmp_path / ".partial" / "half.flac").write_bytes(b"half")
+    store.sweep()
+    assert [p.name for p in (tmp_path / ".partial").iterdir()] == ["m-1"]
+    assert (workspace / "segment-0").exists()
+    store.discard("m-1")
+    assert not workspace.exists()

@@ -24,9 +24,11 @@ PICTURE = ("-f", "lavfi", "-i", "testsrc=duration=10:size=320x180:rate=10")
 H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "10")
 
 
+FFMPEG = shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
+
+
 def ffmpeg(*arguments: str) -> None:
-    program = shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
-    subprocess.run([program, "-hide_banner", "-loglevel", "error", "-y", *arguments], check=True, timeout=120)
+    subprocess.run([FFMPEG, "-hide_banner", "-loglevel", "error", "-y", *arguments], check=True, timeout=120)
 
 
 def nothing(_: float, __: float | None) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from catalogue import InputError, Interval, SourceError, TalerstolError
 from ingest import decode_audio, extract_audio, ffmpeg_version, make_hls, make_playable, probe
-from tests.ingest.conftest import H264, PICTURE, TONE, Media, ffmpeg, nothing
+from tests.ingest.conftest import FFMPEG, H264, PICTURE, TONE, Media, ffmpeg, nothing
 
 RATE = 16_000
 
@@ -30,7 +30,7 @@ def loudness(heard: array.array[int], start: float, end: float) -> float:
 def brightness(path: Path, at: float) -> int:
     """The brightest value (0–255) of the picture at a second."""
     seen = subprocess.run(
-        ["ffmpeg", "-loglevel", "error", "-ss", str(at), "-i", str(path), "-frames:v", "1", "-f", "rawvideo",
+        [FFMPEG, "-loglevel", "error", "-ss", str(at), "-i", str(path), "-frames:v", "1", "-f", "rawvideo",
          "-pix_fmt", "gray", "pipe:1"], capture_output=True, check=True, timeout=60,
     ).stdout  # fmt: skip
     return max(seen)
@@ -203,11 +203,14 @@ def test_what_browsers_play(
     if suffix == ".mp4":
         start = played.read_bytes()
         assert start.index(b"moov") < start.index(b"mdat")
-        pixels = subprocess.run(
-            ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "stream=pix_fmt", "-of", "csv=p=0",
-             str(played)], capture_output=True, text=True, check=True, timeout=60,
-        ).stdout  # fmt: skip
-        assert pixels.strip() == "yuv420p"
+        said = subprocess.run(
+            [FFMPEG, "-hide_banner", "-i", str(played)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        ).stderr
+        assert "yuv420p" in said
 
 
 @pytest.mark.parametrize(
