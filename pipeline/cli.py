@@ -53,7 +53,7 @@ def _archive(settings: Settings | None = None) -> Iterator[Archive]:
 def add(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="SOURCE…", help="Media file, http(s) file, HLS manifest or page; - for none."),
+        typer.Argument(metavar="SOURCE", help="Media file, http(s) file, HLS manifest or page; - for none."),
     ],
     agenda: Annotated[str, typer.Option(help="Agenda: file or URL.")] = "",
     transcript: Annotated[
@@ -96,7 +96,7 @@ def add(
 @app.command()
 def run(
     meetings: Annotated[
-        list[str] | None, typer.Argument(metavar="[MEETING…]", help="Ids; all if left out.")
+        list[str] | None, typer.Argument(metavar="[MEETING]", help="Ids; all if left out.")
     ] = None,
     until: Annotated[str, typer.Option(help="Stop at this time of day, HH:MM.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
@@ -183,13 +183,14 @@ def status(
 def transcribe(
     media: Annotated[Path, typer.Argument(metavar="MEDIA", help="A recording on this machine.")],
     format: Annotated[Format, typer.Option(help="What to write.")] = Format.JSON,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Transcribe one recording, to stdout.
 
     Example: talerstol transcribe moede.mp4 --format vtt > moede.vtt
     """
     with console.make_reporter() as reporter:
-        text = transcribe_file(media, format, load_settings(), reporter)
+        text = transcribe_file(media, Format.JSON if as_json else format, load_settings(), reporter)
     typer.echo(text)
 
 
@@ -197,6 +198,7 @@ def transcribe(
 def segment(
     transcript: Annotated[Path, typer.Argument(metavar="TRANSCRIPT", help="Whisper JSON, WebVTT or SRT.")],
     agenda: Annotated[str, typer.Argument(metavar="AGENDA", help="Agenda: file or URL.")],
+    _as_json: Annotated[bool, typer.Option("--json", help="JSON is what it always prints.")] = True,
 ) -> None:
     """Place one meeting's agenda items in its transcript; JSON to stdout.
 
@@ -268,18 +270,21 @@ def _show_hits(result: SearchResult) -> None:
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    as_json: AsJson = False,
 ) -> None:
     """Serve the archive on the web until stopped.
 
     Example: talerstol serve --port 8080
     """
     with _archive() as archive:
-        _serve(archive, host, port)
+        _serve(archive, host, port, as_json)
 
 
-def _serve(archive: Archive, host: str, port: int) -> None:
+def _serve(archive: Archive, host: str, port: int, as_json: bool) -> None:
     warm()
+    if as_json:
+        write_json({"address": f"http://{host}:{port}/"})
     err.print(f"Talerstolen is at http://{host}:{port}/  (Ctrl-C stops it)", markup=False)
     serve_app(create_app(archive.settings, archive.catalogue, archive.store, archive.engine), host, port)
 
@@ -348,8 +353,9 @@ def models(as_json: AsJson = False) -> None:
 def demo(
     home: Annotated[Path, typer.Option(help="Where the demo archive is kept.")] = DEFAULT_HOME,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
     serve: Annotated[bool, typer.Option(help="Serve the archive when it is built.")] = True,
+    as_json: AsJson = False,
 ) -> None:
     """Build a small archive of an invented municipality, and serve it.
 
@@ -359,9 +365,9 @@ def demo(
     with _archive(settings) as archive:
         with console.make_reporter() as reporter:
             outcome = build_demo(archive, reporter)
-        _show_outcome(outcome, len(archive.catalogue.meeting_ids()), as_json=False)
+        _show_outcome(outcome, len(archive.catalogue.meeting_ids()), as_json)
         if serve:
-            _serve(archive, host, port)
+            _serve(archive, host, port, as_json)
     raise typer.Exit(SOME_FAILED if outcome.failed else OK)
 
 

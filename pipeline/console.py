@@ -19,6 +19,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from stamina.instrumentation import set_on_retry_hooks
 
 from ingest import Progress as ProgressCallable
 from pipeline.runner import Reporter
@@ -44,6 +45,8 @@ def configure_logging() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
+    # A retry that helps is no news; one that does not ends in an error that says what happened.
+    set_on_retry_hooks([])
 
 
 def make_reporter() -> AbstractContextManager[Reporter]:
