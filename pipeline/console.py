@@ -34,6 +34,7 @@ PLAIN_EVERY = 30.0  # seconds between lines where no terminal shows a bar
 def write_json(value: object) -> None:
     """One JSON value on stdout, for machines."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
 
 
 def configure_logging() -> None:

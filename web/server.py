@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 
+from catalogue import EngineError
 from web.templating import design_fetched
 
 STOP_SECONDS = 10  # how long answers under way may take when the server is asked to stop
@@ -37,8 +39,8 @@ def serve(app: Starlette, host: str, port: int) -> None:
         timeout_graceful_shutdown=STOP_SECONDS,
     )
     _log.info("serving", address=f"http://{host}:{port}/")
-    with _stopping_is_no_failure():
-        uvicorn.Server(config).run()
+    with _stopping_is_no_failure(), _listen(host, port) as listening:
+        uvicorn.Server(config).run(sockets=[listening])
     _log.info("stopped")
 
 
@@ -54,3 +56,16 @@ def _stopping_is_no_failure() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket at the address. Raises `EngineError` where it is taken or not this machine's."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise EngineError(
+            f"cannot be listened on ({str(error.strerror or error).partition(' (')[0]})",
+            where=f"{host}:{port}",
+            remedy="Give another --port, or stop what listens there.",
+        ) from error

@@ -11,6 +11,11 @@ import time
 from pathlib import Path
 
 import httpx2
+import pytest
+from starlette.applications import Starlette
+
+from catalogue import EngineError
+from web import serve
 
 PROGRAM = """
 from starlette.applications import Starlette
@@ -56,3 +61,11 @@ def _answer(port: int) -> str:
         except httpx2.TransportError:
             time.sleep(0.1)
     raise AssertionError("no answer within 10 seconds")
+
+
+def test_an_address_that_is_taken_is_said_in_a_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(EngineError, match="already in use") as refused:
+            serve(Starlette(), "127.0.0.1", port)
+    assert f"127.0.0.1:{port}" in refused.value.sentence
