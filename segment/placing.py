@@ -8,6 +8,7 @@ opening good enough stays unplaced.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,8 @@ NUMBER, TITLE, OPENING, MENTION = 1.2, 2.0, 0.9, -1.6
 ENOUGH = 1.9
 SKIP_COST, BACK_COST = 0.08, 1.0
 CONTEXT_SECONDS = 12.0  # how long after an opening phrase the title may still be read out
+# The best openings kept for each item: the search for the best chain grows with their square.
+MOST_OPENINGS = 12
 READING_GAP = 14.0  # three openings in a row with no more between them are the agenda being read out
 
 
@@ -70,19 +73,32 @@ def _openings(
     segments: Sequence[Segment], cues: Sequence[Cues], items: Sequence[AgendaItem]
 ) -> list[Opening]:
     titles = Titles([item.title for item in items])
+    numbers = {item.number for item in items}
     found: list[Opening] = []
     for n, cue in enumerate(cues):
         if not (cue.opens or cue.numbers) or cue.joins or cue.withdraws:
             continue
         shares = titles.shares(_heard_after(segments, cues, n))
+        named = cue.numbers[0] if cue.numbers and cue.numbers[0] in numbers else None
         for k, item in enumerate(items):
-            by_number = item.number in cue.numbers[:1]
-            score = NUMBER * by_number + TITLE * shares[k] + OPENING * cue.opens + MENTION * cue.mentions
-            if cue.numbers and not by_number and any(i.number == cue.numbers[0] for i in items):
-                score -= NUMBER  # another item was named
+            by_number = item.number == named
+            score = TITLE * shares[k] + OPENING * cue.opens + MENTION * cue.mentions
+            if named is not None:
+                score += NUMBER if by_number else -NUMBER  # its own number, or another item's
             if score >= ENOUGH:
                 found.append(Opening(n, k, score, by_number, shares[k]))
-    return _without_reading(found, segments)
+    return _best_of_each(_without_reading(found, segments))
+
+
+def _best_of_each(openings: list[Opening]) -> list[Opening]:
+    """At most `MOST_OPENINGS` of every item, the best and of equals the earliest; also a hostile text ends soon."""
+    kept: list[Opening] = []
+    seen: Counter[int] = Counter()
+    for opening in sorted(openings, key=lambda o: (-o.score, o.sentence)):
+        seen[opening.item] += 1
+        if seen[opening.item] <= MOST_OPENINGS:
+            kept.append(opening)
+    return kept
 
 
 def _heard_after(segments: Sequence[Segment], cues: Sequence[Cues], n: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 
 from segment.words import alike, tokens
@@ -36,10 +36,15 @@ class Titles:
     """The titles of one agenda, ready to be looked for. Words that many titles share weigh little."""
 
     def __init__(self, titles: Sequence[str]) -> None:
-        self._words = [self._telling(title) for title in titles]
-        counts = Counter(word for words in self._words for word in set(words))
+        words = [self._telling(title) for title in titles]
+        self._items: dict[str, list[int]] = defaultdict(list)
+        for item, telling in enumerate(words):
+            for word in telling:
+                self._items[word].append(item)
         total = max(1, len(titles))
-        self._weight = {word: math.log(1 + total / n) for word, n in counts.items()}
+        self._weight = {word: math.log(1 + total / len(items)) for word, items in self._items.items()}
+        self._whole = [sum(self._weight[w] for w in telling) for telling in words]
+        self._heard: dict[str, tuple[str, ...]] = {}  # what was said, to the words of titles it may be
 
     @staticmethod
     def _telling(title: str) -> tuple[str, ...]:
@@ -48,10 +53,14 @@ class Titles:
 
     def shares(self, text: str) -> list[float]:
         """For each title the weighted share (0–1) of its telling words that were said."""
-        said = set(tokens(text))
-        return [self._share(words, said) for words in self._words]
+        heard = {word for said in set(tokens(text)) for word in self._alike(said)}
+        sums = [0.0] * len(self._whole)
+        for word in heard:
+            for item in self._items[word]:
+                sums[item] += self._weight[word]
+        return [found / whole if whole else 0.0 for found, whole in zip(sums, self._whole, strict=True)]
 
-    def _share(self, words: tuple[str, ...], said: set[str]) -> float:
-        whole = sum(self._weight[w] for w in words)
-        heard = sum(self._weight[w] for w in words if w in said or any(alike(w, s) for s in said))
-        return heard / whole if whole else 0.0
+    def _alike(self, said: str) -> tuple[str, ...]:
+        if said not in self._heard:
+            self._heard[said] = tuple(word for word in self._items if alike(word, said))
+        return self._heard[said]
