@@ -103,6 +103,9 @@ def _audio(archive: Archive, meeting: Meeting, progress: Progress) -> None:
                 original = archive.store.path(recording.original)
                 duration = extract_audio(original, file, progress, archive.settings.max_hours)
             recording = replace(recording, audio=name, duration=duration)
+        elif recording.transcript is not None:
+            said = archive.catalogue.transcript(recording.transcript).segments
+            recording = replace(recording, duration=max((s.end for s in said), default=0.0))
         if recording.offset is None:
             before = known[-1]
             recording = replace(recording, offset=(before.offset or 0.0) + (before.duration or 0.0))

@@ -13,7 +13,7 @@ from search.compounds import parts
 from search.lemmas import stem
 from search.tokens import Token, fold, tokenise
 
-ANALYSER_VERSION = "1"  # raise it with any change to what text is analysed to; indexes are then built anew
+ANALYSER_VERSION = "2"  # raise it with any change to what text is analysed to; indexes are then built anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from catalogue import EngineError, InputError
 
-SCHEMA_VERSION = "1"  # raise it with any change to what is stored in the indexes
+SCHEMA_VERSION = "2"  # raise it with any change to what is stored in the indexes
 
 Sort = Literal["relevance", "newest", "oldest"]
 FACETS = ("municipality", "body", "year", "speaker", "party", "item")

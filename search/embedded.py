@@ -230,9 +230,16 @@ class EmbeddedBackend:
 
     def _open(self) -> _Opened | None:
         """The current index as it is now; None if nothing was ever indexed."""
-        folder = self._current()
-        if folder is None:
-            return None
+        while (folder := self._current()) is not None:
+            try:
+                return self._opened_at(folder)
+            except IndexUnavailable:
+                if self._current() == folder:
+                    raise
+                # A rebuild took this folder's place after we had read its name: on to the new one.
+        return None
+
+    def _opened_at(self, folder: Path) -> _Opened:
         try:
             version = (folder / "meta.json").stat().st_mtime_ns
         except OSError as error:
@@ -248,8 +255,14 @@ class EmbeddedBackend:
         index = self._index(folder)
         index.reload()
         searcher = index.searcher()
-        words = {name: dict(searcher.terms_with_prefix(name, "")) for name in TERM_FIELDS}
-        return _Opened(folder, index, version, Vocabulary(**words))
+        norm, lemma, parts = (dict(searcher.terms_with_prefix(name, "")) for name in TERM_FIELDS)
+
+        def recount(field: str, term: str) -> int:
+            return int(searcher.search(self._term(field, term), limit=1).count or 0)  # type: ignore[attr-defined]
+
+        # The term lists still count deleted passages, until tantivy merges them away.
+        stale = _has_deletions(folder)
+        return _Opened(folder, index, version, Vocabulary(norm, lemma, parts, recount if stale else None))
 
     # Queries --------------------------------------------------------------------------------------------
 
@@ -298,6 +311,11 @@ class EmbeddedBackend:
         asked = {name: {"terms": {"field": name, "size": EVERY_VALUE}} for name in names}
         counted = searcher.aggregate(query, asked)
         return {name: {b["key"]: b["doc_count"] for b in counted[name]["buckets"]} for name in names}
+
+
+def _has_deletions(folder: Path) -> bool:
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    return any(segment["deletes"] for segment in meta["segments"])
 
 
 def _or(a: Query, b: Query) -> Query:

@@ -73,12 +73,12 @@ class Search:
         plan = make_plan(parse_query(request.q), self._backend.vocabulary())
         found = self._backend.find(plan, request)
         dropped: tuple[str, ...] = ()
-        if not found.total and not plan.phrases:
+        if not found.total:
             for relaxed in _relaxations(plan):
                 found = self._backend.find(relaxed, request)
                 if found.total:
-                    kept = {word.surface for word in relaxed.words}
-                    dropped = tuple(dict.fromkeys(w.surface for w in plan.words if w.surface not in kept))
+                    # By word and not by surface: of a compound that was searched by its parts, one may be left.
+                    dropped = tuple(dict.fromkeys(w.surface for w in plan.words if w not in relaxed.words))
                     plan = relaxed
                     break
         return SearchResult(
@@ -94,11 +94,15 @@ class Search:
 
 
 def _relaxations(plan: Plan) -> Iterable[Plan]:
-    """The plan with ever fewer words: first without those the archive does not have, then without the commonest."""
+    """The plan with ever fewer words: first without those the archive does not have, then without the commonest.
+
+    Quotes are meant: a phrase is never left out, and beside one every word may be.
+    """
+    fewest = 0 if plan.phrases else 1
     words = [word for word in plan.words if word.passages]
-    if words and len(words) < len(plan.words):
+    if fewest <= len(words) < len(plan.words):
         yield replace(plan, words=tuple(words))
-    while len(words) > 1:
+    while len(words) > fewest:
         words.remove(max(words, key=lambda word: word.passages))
         yield replace(plan, words=tuple(words))
 

@@ -50,7 +50,7 @@ class Plan:
 def make_plan(query: Query, vocabulary: Vocabulary) -> Plan:
     words = [alternative for word in query.words for alternative in _resolve(word, vocabulary)]
     return Plan(
-        words=tuple(words),
+        words=tuple(dict.fromkeys(words)),
         phrases=tuple(_norms(phrase) for phrase in query.phrases),
         without_words=tuple(_excluded(w) for w in query.without if isinstance(w, Word)),
         without_phrases=tuple(_norms(p) for p in query.without if isinstance(p, Phrase)),

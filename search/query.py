@@ -22,7 +22,10 @@ STOP_WORDS = frozenset(
         "sig sin skal skulle som sådan thi til ud under var vi vil ville vor være været "
     ).split()
 )
-_PIECE = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:["“”»«](?P<phrase>[^"“”»«]*)["“”»«]?|(?P<word>[^\s"“”»«]+))')
+# "§ 18" is one word, as it is in the text (tokens.py).
+_PIECE = re.compile(
+    r'(?P<minus>(?<!\S)[-−])?(?:["“”»«](?P<phrase>[^"“”»«]*)["“”»«]?|(?P<word>§+\s?\d+|[^\s"“”»«]+))'
+)
 
 
 @dataclass(frozen=True, slots=True)

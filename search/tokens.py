@@ -30,9 +30,9 @@ class Token:
 @lru_cache(maxsize=262144)
 def fold(word: str) -> str:
     """Lower case, Danish letters spelled out, other accents gone. Of text in any Unicode form."""
-    lower = unicodedata.normalize("NFC", word).lower().translate(_DANISH)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
-    return plain.replace(" ", "")
+    lower = unicodedata.normalize("NFKC", word).lower().translate(_DANISH)
+    # Only letters and digits stay: "⑴" opens up to "(1)", and brackets mean something to the engines.
+    return "".join(c for c in unicodedata.normalize("NFKD", lower) if c.isalnum() or c == "§")
 
 
 def tokenise(text: str) -> Iterator[Token]:

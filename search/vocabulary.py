@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
@@ -17,20 +17,34 @@ MOST_CONTINUATIONS = 1000
 
 
 class Vocabulary:
-    """Terms by kind (`norm`, `lemma`, `parts`) with the number of passages that hold them."""
+    """Terms by kind (`norm`, `lemma`, `parts`) with the number of passages that hold them.
 
-    def __init__(self, norm: Mapping[str, int], lemma: Mapping[str, int], parts: Mapping[str, int]) -> None:
+    `recount` is given where those numbers may include passages that are gone: it counts a term of a kind anew.
+    """
+
+    def __init__(
+        self,
+        norm: Mapping[str, int],
+        lemma: Mapping[str, int],
+        parts: Mapping[str, int],
+        recount: Callable[[str, str], int] | None = None,
+    ) -> None:
         self._norm, self._lemma, self._parts = norm, lemma, parts
+        self._recount = lru_cache(maxsize=65536)(recount) if recount else None
         self._typos = lru_cache(maxsize=4096)(self._search_typos)
 
     def norm(self, term: str) -> int:
-        return self._norm.get(term, 0)
+        return self._count("norm", self._norm, term)
 
     def lemma(self, term: str) -> int:
-        return self._lemma.get(term, 0)
+        return self._count("lemma", self._lemma, term)
 
     def part(self, term: str) -> int:
-        return self._parts.get(term, 0)
+        return self._count("parts", self._parts, term)
+
+    def _count(self, kind: str, terms: Mapping[str, int], term: str) -> int:
+        listed = terms.get(term, 0)
+        return self._recount(kind, term) if listed and self._recount else listed
 
     def continuations(self, prefix: str) -> int:
         """How many passages at most hold a word that begins so."""
@@ -38,12 +52,12 @@ class Vocabulary:
         for term in self._sorted[at : at + MOST_CONTINUATIONS]:
             if not term.startswith(prefix):
                 break
-            total += self._norm[term]
+            total += self.norm(term)
         return total
 
     def respellings(self, norm: str) -> tuple[str, ...]:
         """Words that differ only in how æ, ø and å are typed."""
-        return tuple(self._by_key.get(respelling_key(norm), ()))
+        return tuple(word for word in self._by_key.get(respelling_key(norm), ()) if self.norm(word))
 
     def typos(self, norm: str) -> tuple[str, ...]:
         """Words one slip away (two from nine letters on); none for short words and numbers."""
@@ -54,7 +68,8 @@ class Vocabulary:
             return ()
         allowed = 1 if len(norm) < 9 else 2
         near = extract(norm, self._sorted, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-        ranked = sorted(((distance, -self._norm[word], word) for word, distance, _ in near if word.isalpha()))
+        counted = ((distance, self.norm(word), word) for word, distance, _ in near if word.isalpha())
+        ranked = sorted((distance, -count, word) for distance, count, word in counted if count)
         return tuple(word for _, _, word in ranked[:MOST_TYPOS])
 
     @cached_property

@@ -93,6 +93,23 @@ def test_a_transcript_alone_is_searched_too(talerstol: Talerstol, material: Mate
     assert json.loads(talerstol("search", "cykelsti", "--json").out)["total"] >= 1
 
 
+def test_transcripts_alone_follow_each_other(
+    talerstol: Talerstol, material: Material, tmp_path: Path
+) -> None:
+    parts = []
+    for n, word in enumerate(["Cykelstien er smal.", "Vindmøllen larmer."]):
+        part = tmp_path / f"del-{n}.vtt"
+        part.write_text(f"WEBVTT\n\n00:00:05.000 --> 00:00:30.000\n{word}\n", encoding="utf-8")
+        parts += ["--transcript", str(part)]
+    said = talerstol("add", "-", "-", *parts, "--title", "To dele")
+    assert said.code == 0, said.err
+    assert talerstol("run").code == 0
+    starts = [
+        json.loads(talerstol("search", word, "--json").out)["hits"][0]["start"] for word in ("smal", "larmer")
+    ]
+    assert starts == [5.0, 35.0]  # the second begins where the first one's words end
+
+
 def test_a_lost_index_is_built_again(talerstol: Talerstol, material: Material) -> None:
     import shutil
 
