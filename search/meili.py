@@ -144,7 +144,7 @@ class MeiliBackend:
             kind: {term[len(mark) :]: n for term, n in terms.items() if term.startswith(mark)}
             for kind, mark in KINDS.items()
         }
-        return Vocabulary(**kinds)
+        return Vocabulary(kinds["norm"], kinds["lemma"], kinds["parts"])
 
     def find(self, plan: Plan, request: SearchRequest) -> Found:
         asked: dict[str, Any] = {
