@@ -26,7 +26,6 @@ check: .venv/.test-ready
 
 # Needs Chromium (Debian: apt-get install chromium).
 test-browser: .venv/.test-ready web/static/vendor/dkfds/version.txt
-	$(PIP) install -c constraints.txt playwright
 	$(BIN)/python -m pytest -m browser
 
 # Needs a Meilisearch server: TALERSTOL_MEILI_URL and, where it asks for one, TALERSTOL_MEILI_KEY.
