@@ -3,7 +3,7 @@
 from catalogue.catalogue import Catalogue, MeetingExists, make_transcript
 from catalogue.errors import EngineError, InputError, SourceError, TalerstolError, UnknownMeeting
 from catalogue.ids import meeting_id, slug
-from catalogue.intervals import Interval
+from catalogue.intervals import Interval, subtract, union
 from catalogue.media_store import MediaStore
 from catalogue.published import (
     PublishedItem,
@@ -25,6 +25,7 @@ from catalogue.records import (
     Evidence,
     ItemSpan,
     Meeting,
+    Part,
     Provenance,
     Recording,
     RecordingKind,
@@ -35,6 +36,7 @@ from catalogue.records import (
     StepState,
     Transcript,
     TranscriptOrigin,
+    TranscriptQuality,
     Word,
 )
 from catalogue.serial import agenda_key, digest
@@ -55,6 +57,7 @@ __all__ = [
     "MediaStore",
     "Meeting",
     "MeetingExists",
+    "Part",
     "Provenance",
     "PublishedItem",
     "PublishedMeeting",
@@ -72,6 +75,7 @@ __all__ = [
     "TalerstolError",
     "Transcript",
     "TranscriptOrigin",
+    "TranscriptQuality",
     "UnknownMeeting",
     "Word",
     "agenda_key",
@@ -83,6 +87,8 @@ __all__ = [
     "published_meeting",
     "published_meetings",
     "slug",
+    "subtract",
+    "union",
     "withheld_digest",
     "withheld_in",
 ]

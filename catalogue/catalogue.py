@@ -28,8 +28,17 @@ from catalogue.records import (
     StepState,
     Transcript,
     TranscriptOrigin,
+    TranscriptQuality,
 )
-from catalogue.serial import digest, dump_segmentation, load_segmentation, pack_segments, unpack_segments
+from catalogue.serial import (
+    digest,
+    dump_quality,
+    dump_segmentation,
+    load_quality,
+    load_segmentation,
+    pack_segments,
+    unpack_segments,
+)
 from catalogue.tables import AgendaItemRow, EditRow, MeetingRow, RecordingRow, StepRow, TranscriptRow
 
 
@@ -46,7 +55,11 @@ class MeetingExists(InputError):
 
 
 def make_transcript(
-    recording_id: str, language: str, segments: tuple[Segment, ...], provenance: Provenance
+    recording_id: str,
+    language: str,
+    segments: tuple[Segment, ...],
+    provenance: Provenance,
+    quality: TranscriptQuality | None = None,
 ) -> Transcript:
     """A transcript whose id is made from what it says, of which recording, and how it came to be."""
     packed = pack_segments(segments).hex()
@@ -55,6 +68,7 @@ def make_transcript(
         language=language,
         segments=segments,
         provenance=provenance,
+        quality=quality,
     )
 
 
@@ -150,6 +164,11 @@ class Catalogue:
         with self._read() as session:
             row = session.get_one(TranscriptRow, transcript_id, options=[defer(TranscriptRow.segments)])
             return _provenance(row)
+
+    def quality(self, transcript_id: str) -> TranscriptQuality | None:
+        """How well a recording was heard, without reading what was said."""
+        with self._read() as session:
+            return _quality(session.scalar(select(TranscriptRow.quality).filter_by(id=transcript_id)))
 
     # Segmentation, edits ------------------------------------------------------------------------------
 
@@ -249,6 +268,7 @@ def _store_transcript(session: Session, recording_id: str, transcript: Transcrip
                 recording_id=recording_id,
                 language=transcript.language,
                 segments=pack_segments(transcript.segments),
+                quality=dump_quality(transcript.quality) if transcript.quality else None,
                 created=datetime.now(UTC),
                 **asdict(transcript.provenance),
             )
@@ -305,7 +325,13 @@ def _meeting(row: MeetingRow) -> Meeting:
 
 
 def _transcript(row: TranscriptRow) -> Transcript:
-    return Transcript(row.id, row.language, unpack_segments(row.segments), _provenance(row))
+    return Transcript(
+        row.id, row.language, unpack_segments(row.segments), _provenance(row), _quality(row.quality)
+    )
+
+
+def _quality(text: str | None) -> TranscriptQuality | None:
+    return load_quality(text) if text else None
 
 
 def _provenance(row: TranscriptRow) -> Provenance:

@@ -74,6 +74,7 @@ class Sentence:
     recording: int  # the recording's ordinal
     words: tuple[Word, ...] = ()
     corrected: bool = False
+    doubt: str = ""  # why the model is not to be trusted here; empty where nothing speaks against it
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +293,7 @@ def _sentences(
             item=None,
             recording=recording.ordinal,
             words=tuple(Word(w.start + offset, w.end + offset, w.word, w.probability) for w in s.words),
+            doubt=s.doubt,
         )
         for s in segments
         if not touches(withheld, s.start + offset, s.end + offset)
@@ -307,7 +309,12 @@ def _corrected(sentences: list[Sentence], edits: Iterable[Edit]) -> list[Sentenc
         hit = [n for n, s in enumerate(sentences) if touches(time, s.start, s.end)]
         if hit:
             merged = replace(
-                sentences[hit[0]], end=sentences[hit[-1]].end, text=edit.text, words=(), corrected=True
+                sentences[hit[0]],
+                end=sentences[hit[-1]].end,
+                text=edit.text,
+                words=(),
+                corrected=True,
+                doubt="",
             )
             sentences = [
                 *sentences[: hit[0]],

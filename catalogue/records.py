@@ -23,13 +23,18 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A sentence or so of speech, by one speaker where the speaker is known."""
+    """A sentence or so of speech, by one speaker where the speaker is known.
+
+    `doubt` says why the model is not to be trusted here (`transcribe.Doubt`); empty where nothing speaks
+    against it.
+    """
 
     start: float
     end: float
     text: str
     speaker: str | None = None
     words: tuple[Word, ...] = ()
+    doubt: str = ""
 
 
 class TranscriptOrigin(StrEnum):
@@ -52,16 +57,52 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a recording that a person should listen to, and why: a gap, or text that is doubtful."""
+
+    start: float
+    end: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptQuality:
+    """How well a recording was heard. Times are seconds; parts are on the recording's clock."""
+
+    duration: float  # of the recording
+    speech: float  # of it with speech, as the voice detector has it
+    gaps: tuple[Part, ...]  # speech without text
+    doubtful: tuple[Part, ...]  # text that is not to be trusted
+    windows: int  # that the model was shown
+    decoded_again: tuple[tuple[str, int], ...]  # for what reason, how many windows
+    names: int  # windows in which a name was mended by the list of names
+    busy: float  # that the machine worked on it
+
+    @property
+    def covered(self) -> float:
+        """The share of speech that has text, 0–1; 1 where there was no speech."""
+        missing = sum(gap.end - gap.start for gap in self.gaps)
+        return max(0.0, 1 - missing / self.speech) if self.speech else 1.0
+
+    @property
+    def speed(self) -> float:
+        """Seconds of recording for each second of work; 0 where nothing had to be done."""
+        return self.duration / self.busy if self.busy else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """An immutable version of what was said in one recording (or in a meeting without a recording).
 
-    `id` is made from the content, so the same text made the same way is the same transcript.
+    `id` is made from the content, so the same text made the same way is the same transcript; how well
+    it was heard is no part of that.
     """
 
     id: str
     language: str
     segments: tuple[Segment, ...]
     provenance: Provenance
+    quality: TranscriptQuality | None = None  # of one that a model heard
 
 
 @dataclass(frozen=True, slots=True)

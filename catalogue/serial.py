@@ -8,7 +8,18 @@ import zlib
 from dataclasses import asdict
 from typing import Any
 
-from catalogue.records import Agenda, ClosedDoors, Evidence, ItemSpan, Segment, Segmentation, SpanStatus, Word
+from catalogue.records import (
+    Agenda,
+    ClosedDoors,
+    Evidence,
+    ItemSpan,
+    Part,
+    Segment,
+    Segmentation,
+    SpanStatus,
+    TranscriptQuality,
+    Word,
+)
 
 
 def digest(value: object) -> str:
@@ -28,6 +39,7 @@ def agenda_key(agenda: Agenda) -> str:
 def pack_segments(segments: tuple[Segment, ...]) -> bytes:
     rows = [
         [s.start, s.end, s.text, s.speaker, [[w.start, w.end, w.word, w.probability] for w in s.words]]
+        + ([s.doubt] if s.doubt else [])
         for s in segments
     ]
     return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
@@ -35,7 +47,26 @@ def pack_segments(segments: tuple[Segment, ...]) -> bytes:
 
 def unpack_segments(packed: bytes) -> tuple[Segment, ...]:
     rows: list[list[Any]] = json.loads(zlib.decompress(packed))
-    return tuple(Segment(a, b, text, who, tuple(Word(*w) for w in words)) for a, b, text, who, words in rows)
+    return tuple(
+        Segment(a, b, text, who, tuple(Word(*w) for w in words), *doubt)
+        for a, b, text, who, words, *doubt in rows
+    )
+
+
+def dump_quality(quality: TranscriptQuality) -> str:
+    return _canonical(asdict(quality))
+
+
+def load_quality(text: str) -> TranscriptQuality:
+    raw: dict[str, Any] = json.loads(text)
+    return TranscriptQuality(
+        **raw
+        | {
+            "gaps": tuple(Part(**p) for p in raw["gaps"]),
+            "doubtful": tuple(Part(**p) for p in raw["doubtful"]),
+            "decoded_again": tuple((reason, count) for reason, count in raw["decoded_again"]),
+        }
+    )
 
 
 def dump_segmentation(segmentation: Segmentation) -> str:

@@ -98,6 +98,11 @@ class Settings(BaseSettings):
     def models_folder(self) -> Path:
         return self.home / "models"
 
+    @property
+    def names_folder(self) -> Path:
+        """Each municipality's own list of names, for the recogniser."""
+        return self.home / "names"
+
 
 def load_settings(home: Path | None = None) -> Settings:
     """Read the settings, or raise `InputError` that names the first one that is wrong."""

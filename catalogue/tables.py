@@ -107,6 +107,7 @@ class TranscriptRow(Base):
     options: Mapped[str] = mapped_column(Text, default="")
     audio_sha256: Mapped[str] = mapped_column(String(64), default="")
     tools: Mapped[str] = mapped_column(Text, default="")
+    quality: Mapped[str | None] = mapped_column(Text)  # JSON of TranscriptQuality
     created: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
 

@@ -205,9 +205,14 @@ def measure(audio: Path) -> float:
     return sum(len(chunk) for chunk in decode_audio(audio)) / (2 * SAMPLE_RATE)
 
 
-def decode_audio(path: Path) -> Iterator[bytes]:
-    """The samples of a sound file: 16 kHz, mono, signed 16-bit, in chunks of at most `CHUNK` bytes."""
-    node = _input(path).output("pipe:", format="s16le", ac=1, ar=SAMPLE_RATE, vn=None)
+def decode_audio(path: Path, start: float = 0.0, seconds: float | None = None) -> Iterator[bytes]:
+    """The samples of a sound file: 16 kHz, mono, signed 16-bit, in chunks of at most `CHUNK` bytes.
+
+    `start` and `seconds` take a part; of our own FLAC files it is exact to the sample. Raises `SourceError` where
+    the file cannot be read to the end.
+    """
+    part = {} if seconds is None else {"t": f"{seconds:.6f}"}
+    node = _input(path, start).output("pipe:", format="s16le", ac=1, ar=SAMPLE_RATE, vn=None, **part)
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
             _command(node), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said
@@ -216,12 +221,13 @@ def decode_audio(path: Path) -> Iterator[bytes]:
         try:
             while chunk := process.stdout.read(CHUNK):
                 yield chunk
+            if process.wait(timeout=STALL_SECONDS) != 0:
+                said.seek(0)
+                reason = _reason(said.read().decode("utf-8", "replace"))
+                raise SourceError(f"the sound cannot be read ({reason})", where=path.name)
         finally:
             process.stdout.close()
-            if process.poll() is None:
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(timeout=10)
-                process.kill()
+            process.kill()  # where whoever asked wanted no more
             process.wait()
 
 
@@ -316,8 +322,9 @@ def local(path: Path) -> str:
     return "file:" + os.fspath(path.resolve())
 
 
-def _input(path: Path) -> Any:
-    return ffmpeg.input(local(path), **_only_files(CONTAINERS))
+def _input(path: Path, start: float = 0.0) -> Any:
+    seek = {"ss": f"{start:.6f}"} if start else {}
+    return ffmpeg.input(local(path), **seek, **_only_files(CONTAINERS))
 
 
 def _only_files(containers: Sequence[str], encrypted: bool = False) -> dict[str, str]:

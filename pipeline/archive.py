@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from catalogue import Catalogue, EngineError, MediaStore, Settings
 from ingest import Web
 from search import SearchEngine, open_engine
-from transcribe import Recogniser
+from transcribe import Transcriber, load_transcriber
 
 
 @dataclass
@@ -21,13 +21,19 @@ class Archive:
     store: MediaStore
     web: Web
     engine: SearchEngine
-    _recogniser: Recogniser | None = field(default=None, repr=False)
+    _transcriber: Transcriber | None = field(default=None, repr=False)
 
     @property
-    def recogniser(self) -> Recogniser:
-        if self._recogniser is None:
-            self._recogniser = Recogniser.load(self.settings)
-        return self._recogniser
+    def transcriber(self) -> Transcriber:
+        if self._transcriber is None:
+            self._transcriber = load_transcriber(self.settings)
+        return self._transcriber
+
+    def close_transcriber(self) -> None:
+        """Stop hearing; what was heard is kept up to the last checkpoint. The next use loads it anew."""
+        if self._transcriber is not None:
+            self._transcriber.close()
+            self._transcriber = None
 
 
 @contextmanager
@@ -43,12 +49,16 @@ def open_archive(settings: Settings) -> Iterator[Archive]:
         ) from error
     catalogue = Catalogue.open(settings.database)
     try:
-        yield Archive(
+        archive = Archive(
             settings=settings,
             catalogue=catalogue,
             store=MediaStore(settings.media_folder),
             web=Web(settings),
             engine=open_engine(settings),
         )
+        try:
+            yield archive
+        finally:
+            archive.close_transcriber()
     finally:
         catalogue.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -15,10 +15,14 @@ from filelock import FileLock, Timeout
 from catalogue import EngineError, Meeting, StepResult, StepState, TalerstolError, published_meeting
 from ingest import Progress
 from pipeline.archive import Archive
-from pipeline.steps import INDEX, STEPS, Step
+from pipeline.hearing import Shared, jobs, keep
+from pipeline.steps import INDEX, STEPS, TRANSCRIBE, Step
 from search import Passage, passages
+from transcribe import Failed
 
 log = structlog.get_logger()
+
+LOOK_EVERY = 1.0  # s between looks at the clock while recordings are being heard
 
 
 class Reporter(Protocol):
@@ -57,6 +61,18 @@ class Due:
     step: str
 
 
+@dataclass(slots=True, eq=False)
+class _Hearing:
+    """A meeting whose recordings are being heard."""
+
+    meeting_id: str
+    fingerprint: str
+    began: float
+    showing: ExitStack
+    left: set[str]  # recordings
+    failed: TalerstolError | None = None
+
+
 class Run:
     """One pass over some meetings."""
 
@@ -67,6 +83,7 @@ class Run:
         self._until = until  # time.time() at which to stop
         self._done: list[tuple[str, str]] = []
         self._failed: list[Failure] = []
+        self._heard: dict[str, _Hearing] = {}  # by recording
 
     def bring_up_to_date(self, meeting_ids: Sequence[str]) -> Outcome:
         """Run what is stale. Never raises for one bad meeting; raises `EngineError` if the archive itself fails."""
@@ -76,9 +93,15 @@ class Run:
             if INDEX in self._steps:
                 self._prepare_index(meeting_ids)
             for meeting_id in meeting_ids:
-                if waiting or self._too_late() or not self._meeting(meeting_id):
+                # While one meeting is fetched, those before it are being heard.
+                if waiting or self._too_late() or not self._meeting(meeting_id, self._steps):
                     waiting.append(meeting_id)
-        return Outcome(tuple(self._done), tuple(self._failed), tuple(waiting))
+                waiting += self._take_heard(0.0)
+            while self._heard and not self._too_late():
+                waiting += self._take_heard(LOOK_EVERY)
+            waiting += self._stop_hearing()
+        in_order = tuple(m for m in meeting_ids if m in waiting)
+        return Outcome(tuple(self._done), tuple(self._failed), in_order)
 
     def _prepare_index(self, meeting_ids: Sequence[str]) -> None:
         """First of all, what is withheld since the last run leaves the index."""
@@ -92,17 +115,81 @@ class Run:
             if INDEX.name in self._archive.catalogue.steps(meeting_id):
                 self._step(self._archive.catalogue.meeting(meeting_id), INDEX)
 
-    def _meeting(self, meeting_id: str) -> bool:
-        """Run a meeting's stale steps in order; a failed one ends it. False: the deadline came in between."""
-        for step in self._steps:
+    def _meeting(self, meeting_id: str, steps: Sequence[Step]) -> bool:
+        """Run a meeting's stale steps in order; a failed one ends it. False: the deadline came in between.
+
+        With recordings to hear it ends there; the steps after that are run when they have been heard.
+        """
+        for step in steps:
             if self._too_late():
                 return False
             try:
-                if not self._step(self._archive.catalogue.meeting(meeting_id), step):
+                meeting = self._archive.catalogue.meeting(meeting_id)
+                if step is TRANSCRIBE and self._begin_hearing(meeting):
+                    return True
+                if not self._step(meeting, step):
                     return True
             except DeadlineReached:
                 return False
         return True
+
+    def _begin_hearing(self, meeting: Meeting) -> bool:
+        """Hand over the recordings of a meeting that have to be heard. False: there are none."""
+        if not is_stale(self._archive, meeting, TRANSCRIBE):
+            return False
+        began = time.monotonic()
+        try:
+            found = jobs(self._archive, meeting)
+            transcriber = self._archive.transcriber if found else None
+        except TalerstolError as error:
+            self._record_failure(meeting.id, TRANSCRIBE, error.sentence, began)
+            return True
+        if transcriber is None:
+            return False
+        showing = ExitStack()
+        report = showing.enter_context(self._reporter.step(meeting.id, TRANSCRIBE))
+        shared = Shared(sum(job.duration for job in found), report).of_each()
+        fingerprint = TRANSCRIBE.fingerprint(self._archive, meeting)
+        hearing = _Hearing(meeting.id, fingerprint, began, showing, {job.id for job in found})
+        for job in found:
+            self._heard[job.id] = hearing
+            transcriber.submit(job, shared())
+        return True
+
+    def _take_heard(self, seconds: float) -> list[str]:
+        """Keep what has been heard, and go on with the meetings that are complete. Returns those cut short."""
+        cut_short = []
+        for result in self._archive.transcriber.collect(seconds) if self._heard else ():
+            hearing = self._heard.pop(result.job.id)
+            hearing.left.discard(result.job.id)
+            if isinstance(result, Failed):
+                hearing.failed = hearing.failed or result.error
+            else:
+                keep(self._archive, result)
+            if not hearing.left and not self._after_hearing(hearing):
+                cut_short.append(hearing.meeting_id)
+        return cut_short
+
+    def _after_hearing(self, hearing: _Hearing) -> bool:
+        if hearing.failed is not None:
+            hearing.showing.__exit__(type(hearing.failed), hearing.failed, None)
+            self._record_failure(hearing.meeting_id, TRANSCRIBE, hearing.failed.sentence, hearing.began)
+            return True
+        hearing.showing.close()
+        self._done.append((hearing.meeting_id, TRANSCRIBE.name))
+        self._record(hearing.meeting_id, TRANSCRIBE, StepState.DONE, hearing.fingerprint, hearing.began)
+        after = [step for step in self._steps if STEPS.index(step) > STEPS.index(TRANSCRIBE)]
+        return self._meeting(hearing.meeting_id, after)
+
+    def _stop_hearing(self) -> list[str]:
+        """At the deadline: what was heard stays in the checkpoints."""
+        left = {id(h): h for h in self._heard.values()}.values()
+        if left:
+            self._archive.close_transcriber()
+        for hearing in left:
+            hearing.showing.__exit__(DeadlineReached, DeadlineReached(), None)
+        self._heard.clear()
+        return [hearing.meeting_id for hearing in left]
 
     def _step(self, meeting: Meeting, step: Step) -> bool:
         """Run one step if it is stale. False if it failed; the reason is then on record."""
@@ -111,8 +198,9 @@ class Run:
         began = time.monotonic()
         try:
             fingerprint = step.fingerprint(self._archive, meeting)
-            with self._reporter.step(meeting.id, step) as progress:
-                step.run(self._archive, meeting, self._within_time(progress))
+            if step.run is not None:
+                with self._reporter.step(meeting.id, step) as progress:
+                    step.run(self._archive, meeting, self._within_time(progress))
         except DeadlineReached:
             raise
         except TalerstolError as error:

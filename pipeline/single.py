@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from catalogue import Agenda, InputError, ItemSpan, Segment, Settings
-from ingest import Web, decode_audio, extract_audio, probe, read_agenda, read_captions
+from ingest import Progress, Web, extract_audio, probe, read_agenda, read_captions
 from pipeline.runner import Reporter
 from pipeline.steps import STEPS
 from segment import place_items
-from transcribe import Recogniser, to_json, to_srt, to_txt, to_vtt
+from transcribe import Failed, Finished, Job, load_transcriber, to_json, to_srt, to_txt, to_vtt
 
 
 class Format(StrEnum):
@@ -39,10 +39,26 @@ def transcribe_file(media: Path, format: Format, settings: Settings, reporter: R
     with tempfile.TemporaryDirectory(prefix="talerstol-") as folder:
         audio = Path(folder) / "audio.flac"
         with reporter.step(media.name, steps["audio"]) as progress:
-            extract_audio(media, audio, progress, settings.max_hours)
+            duration = extract_audio(media, audio, progress, settings.max_hours)
         with reporter.step(media.name, steps["transcribe"]) as progress:
-            segments = Recogniser.load(settings).transcribe(decode_audio(audio), progress)
-    return WRITERS[format](segments)
+            heard = _hear(
+                Job(media.name, audio, "", duration, Path(folder) / "heard.jsonl"), settings, progress
+            )
+    return WRITERS[format](heard.segments)
+
+
+def _hear(job: Job, settings: Settings, progress: Progress) -> Finished:
+    transcriber = load_transcriber(settings)
+    try:
+        transcriber.submit(job, progress)
+        results: list[Finished | Failed] = []
+        while not results:
+            results = transcriber.collect(seconds=1.0)
+        if isinstance(results[0], Failed):
+            raise results[0].error
+        return results[0]
+    finally:
+        transcriber.close()
 
 
 def place(transcript: Path, agenda_source: str, settings: Settings) -> dict[str, Any]:

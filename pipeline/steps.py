@@ -6,10 +6,8 @@ from the one on record, and leaves its result in one move.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from catalogue import (
     Meeting,
@@ -21,13 +19,12 @@ from catalogue import (
     Word,
     agenda_key,
     digest,
-    make_transcript,
     on_recording_clock,
     published_meeting,
     withheld_digest,
     withheld_in,
 )
-from ingest import Progress, decode_audio, extract_audio, fetch, make_playable, probe
+from ingest import Progress, extract_audio, fetch, make_playable, probe
 from pipeline.archive import Archive
 from search import ANALYSER_VERSION, SCHEMA_VERSION, passages
 from segment import place_items
@@ -37,13 +34,13 @@ from transcribe import DecodingOptions
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of the way. `fingerprint` is of all that decides the result; `run` makes it; `intact` says
-    whether what was made is still there."""
+    whether what was made is still there. Without a `run`, it is done for many meetings together."""
 
     name: str
     doing: str  # what a person reads while it runs
     fingerprint: Callable[[Archive, Meeting], str]
     intact: Callable[[Archive, Meeting], bool]
-    run: Callable[[Archive, Meeting, Progress], None]
+    run: Callable[[Archive, Meeting, Progress], None] | None
 
 
 def _all_exist(archive: Archive, names: Iterable[str | None]) -> bool:
@@ -114,9 +111,10 @@ def _audio(archive: Archive, meeting: Meeting, progress: Progress) -> None:
 
 
 # transcribe -------------------------------------------------------------------------------------------
+# It has no `run` of its own: recordings of many meetings are heard together (pipeline/hearing.py).
 
 
-def _to_recognise(archive: Archive, meeting: Meeting) -> list[Recording]:
+def to_recognise(archive: Archive, meeting: Meeting) -> list[Recording]:
     """The recordings without the publisher's captions."""
     return [
         r
@@ -131,29 +129,10 @@ def _origin(archive: Archive, transcript_id: str) -> TranscriptOrigin:
 
 
 def _transcribe_fingerprint(archive: Archive, meeting: Meeting) -> str:
-    recordings = _to_recognise(archive, meeting)
+    recordings = to_recognise(archive, meeting)
     options = DecodingOptions.from_settings(archive.settings).as_json()
     model = [archive.settings.model, options] if recordings else []
-    return digest(["transcribe 1", model, [(r.original, r.source, r.duration) for r in recordings]])
-
-
-def _transcribe(archive: Archive, meeting: Meeting, progress: Progress) -> None:
-    for recording in _to_recognise(archive, meeting):
-        if recording.audio is None:
-            continue
-        audio = archive.store.path(recording.audio)
-        provenance = archive.recogniser.provenance(_sha256(audio))
-        if recording.transcript and archive.catalogue.provenance(recording.transcript) == provenance:
-            continue  # of several recordings this one was done before the run was stopped
-        segments = archive.recogniser.transcribe(decode_audio(audio), progress)
-        archive.catalogue.save_transcript(
-            recording.id, make_transcript(recording.id, "da", segments, provenance)
-        )
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+    return digest(["transcribe 2", model, [(r.original, r.source, r.duration) for r in recordings]])
 
 
 # segment ----------------------------------------------------------------------------------------------
@@ -248,11 +227,12 @@ def _index(archive: Archive, meeting: Meeting, progress: Progress) -> None:
     progress(1, 1)
 
 
+TRANSCRIBE = Step("transcribe", "transcribing", _transcribe_fingerprint, _always, None)
 INDEX = Step("index", "indexing", _index_fingerprint, _always, _index)
 STEPS = (
     Step("fetch", "fetching", _fetch_fingerprint, _fetched, _fetch),
     Step("audio", "extracting the sound", _audio_fingerprint, _has_audio, _audio),
-    Step("transcribe", "transcribing", _transcribe_fingerprint, _always, _transcribe),
+    TRANSCRIBE,
     Step("segment", "placing agenda items", _segment_fingerprint, _segmented, _segment),
     Step("media", "making it playable", _media_fingerprint, _playable, _media),
     INDEX,

@@ -16,7 +16,7 @@ from catalogue import Settings
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """Real material beside the project; a test that needs it is skipped where it is absent."""
     if not SHARED.is_dir():
