@@ -80,8 +80,11 @@ def _from_vtt(text: str, name: str) -> list[Segment]:
 def _cue(start: float, end: float, text: str, cue: Any) -> Segment:
     milliseconds = (getattr(cue.start_time, "milliseconds", 0), getattr(cue.end_time, "milliseconds", 0))
     speaker = clean(cue.voice) if cue.voice else None
+    said = clean(text).removeprefix("-").lstrip()
+    if speaker:  # captions show the name as well, for players show no voices
+        said = said.removeprefix(f"{speaker}:").lstrip()
     return Segment(
-        int(start) + milliseconds[0] / 1000, int(end) + milliseconds[1] / 1000, clean(text), speaker or None
+        int(start) + milliseconds[0] / 1000, int(end) + milliseconds[1] / 1000, said, speaker or None
     )
 
 

@@ -5,24 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Any
 
-from catalogue import Word
-
-
-class Spoken(Protocol):
-    """A sentence with its time: a transcript's `Segment` or a published `Sentence`."""
-
-    @property
-    def start(self) -> float: ...
-    @property
-    def end(self) -> float: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def speaker(self) -> str | None: ...
-    @property
-    def words(self) -> tuple[Word, ...]: ...
+from transcribe.captions import Cue, Line, Spoken, cues
 
 
 def to_json(sentences: Iterable[Spoken], language: str = "da") -> str:
@@ -45,35 +30,40 @@ def _segment(sentence: Spoken) -> dict[str, Any]:
 
 
 def to_vtt(sentences: Iterable[Spoken]) -> str:
-    """WebVTT (W3C), with the speaker as a voice where known."""
-    cues = [
-        f"{clock(s.start, '.')} --> {clock(s.end, '.')}\n{_voice(s.speaker)}{_vtt_text(s.text)}\n"
-        for s in sentences
-    ]
-    return "\n".join(["WEBVTT\n", *cues])
+    """WebVTT (W3C): captions as `captions.cues` makes them, the speaker also as a voice where known."""
+    blocks = [f"{_times(cue, '.')}\n{_spoken(cue.lines)}\n" for cue in cues(sentences)]
+    return "\n".join(["WEBVTT\n", *blocks])
+
+
+def _spoken(lines: tuple[Line, ...]) -> str:
+    """The lines of a cue; two speakers are a voice each, with an end."""
+    voices = {line.voice for line in lines}
+    if len(voices) == 1:
+        return _voice(lines[0].voice) + "\n".join(_vtt_text(line.text) for line in lines)
+    return "\n".join(f"{_voice(line.voice)}{_vtt_text(line.text)}</v>" for line in lines)
 
 
 def _voice(speaker: str | None) -> str:
     # A voice's name ends at ">" and may hold no line break.
-    return f"<v {_vtt_text(' '.join(speaker.split()))}>" if speaker else ""
+    return f"<v {_vtt_text(speaker)}>" if speaker else ""
 
 
 def _vtt_text(text: str) -> str:
-    """Escaped as WebVTT asks, on one line, so that nothing in it can end the cue or pass for a tag."""
-    one_line = " ".join(text.split())
-    return one_line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Escaped as WebVTT asks, so that nothing in it can end the cue or pass for a tag."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def to_srt(sentences: Iterable[Spoken]) -> str:
-    """SubRip; the speaker stands before the text where it changes."""
-    cues, last = [], None
-    for number, sentence in enumerate(sentences, start=1):
-        name = f"{sentence.speaker}: " if sentence.speaker and sentence.speaker != last else ""
-        last = sentence.speaker
-        times = f"{clock(sentence.start, ',')} --> {clock(sentence.end, ',')}"
-        text = " ".join(sentence.text.replace("-->", "→").split())
-        cues.append(f"{number}\n{times}\n{name}{text}\n")
-    return "\n".join(cues)
+    """SubRip: the same captions."""
+    blocks = []
+    for number, cue in enumerate(cues(sentences), start=1):
+        text = "\n".join(line.text.replace("-->", "→") for line in cue.lines)
+        blocks.append(f"{number}\n{_times(cue, ',')}\n{text}\n")
+    return "\n".join(blocks)
+
+
+def _times(cue: Cue, point: str) -> str:
+    return f"{clock(cue.start, point)} --> {clock(cue.end, point)}"
 
 
 def to_txt(sentences: Sequence[Spoken]) -> str:

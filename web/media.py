@@ -66,9 +66,13 @@ def captions(request: Request) -> Response:
 
 
 def _moved(sentence: Sentence, offset: float) -> Sentence:
-    return replace(
-        sentence, start=max(0.0, sentence.start - offset), end=max(0.0, sentence.end - offset), words=()
-    )
+    """A sentence on its recording's clock."""
+
+    def back(seconds: float) -> float:
+        return max(0.0, seconds - offset)
+
+    words = tuple(replace(w, start=back(w.start), end=back(w.end)) for w in sentence.words)
+    return replace(sentence, start=back(sentence.start), end=back(sentence.end), words=words)
 
 
 def _recording(meeting: PublishedMeeting, ordinal: str) -> PublishedRecording:

@@ -189,3 +189,13 @@ def test_any_cues(begin: str, cues: list[str], end: str) -> None:
 def test_any_json(rows: Any) -> None:
     only_our_errors(json.dumps({"segments": rows}).encode())
     only_our_errors(json.dumps(rows).encode())
+
+
+def test_a_name_that_is_shown_beside_the_voice_is_no_part_of_what_was_said(
+    tmp_path: Path, settings: Settings
+) -> None:
+    file = tmp_path / "own.vtt"
+    text = "<v Anna Lund>Anna Lund: Tak for ordet."
+    file.write_text(f"WEBVTT\n\n00:00:01.000 --> 00:00:03.000\n{text}\n", encoding="utf-8")
+    (said,) = read_captions(str(file), Web(settings), settings)
+    assert (said.speaker, said.text) == ("Anna Lund", "Tak for ordet.")

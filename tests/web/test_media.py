@@ -90,7 +90,7 @@ def test_a_file_that_is_gone_is_not_there(own: Built) -> None:
 def test_captions_are_on_the_recordings_own_clock(client: TestClient) -> None:
     answer = client.get(f"/moeder/{MAIN}/undertekster/2.vtt")
     assert answer.headers["content-type"].startswith("text/vtt")
-    assert "00:00:04.000 --> 00:00:05.000\nTak for i aften" in answer.text
+    assert "00:00:04.000 --> 00:00:06.471\nTak for i aften" in answer.text
     assert "Velkommen" not in answer.text
 
 
