@@ -10,6 +10,7 @@ import json
 import queue
 import threading
 import time
+from collections import defaultdict
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -77,6 +78,7 @@ class LocalTranscriber:
         self._workers = ThreadPoolExecutor(options.workers, thread_name_prefix="decode")
         self._pool: Pool[_Part] = Pool(options.batch_size)
         self._recordings: list[_Recording] = []
+        self._prepared: dict[str, float] = defaultdict(float)
         self._decoding: dict[Future[tuple[list[Heard], float]], list[Pending[_Part]]] = {}
         self._director = ThreadPoolExecutor(1, thread_name_prefix="transcribe")
         self._directing = self._director.submit(self._direct)
@@ -103,6 +105,11 @@ class LocalTranscriber:
             audio_sha256=audio_sha256,
             tools=json.dumps(tool_versions(), sort_keys=True),
         )
+
+    @property
+    def stages(self) -> dict[str, float]:
+        """Seconds of work so far by stage, of all processes and workers together."""
+        return {**self._prepared, **self._decoder.stages}
 
     def close(self) -> None:
         self._stop.set()
@@ -186,6 +193,8 @@ class LocalTranscriber:
 
     def _begin(self, recording: _Recording, stretch: Stretch) -> None:
         recording.next_start, recording.prepared_all = stretch.end, stretch.last
+        for stage, seconds in stretch.stages:
+            self._prepared[stage] += seconds
         part = _Part(recording, stretch, [None] * len(stretch.windows))
         recording.parts.append(part)
         for place, prepared in enumerate(stretch.windows):

@@ -6,6 +6,7 @@ second it begins at decides what it holds: a recording can be taken up again at 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,16 +55,19 @@ class Stretch:
     last: bool
     speech: tuple[Speech, ...]
     windows: tuple[Prepared, ...]
+    stages: tuple[tuple[str, float], ...] = ()  # what took how many seconds of work
 
 
 def prepare(audio: Path, start: float, mel_bins: int) -> Stretch:
     """Listen to a recording from `start` on; what follows the stretch begins at its `end`."""
     import numpy as np
 
+    began = time.monotonic()
     lead = min(start, WARM_UP)
     wanted = STRETCH + lead
     samples = np.frombuffer(b"".join(decode_audio(audio, start - lead, wanted)), dtype=np.int16)
     heard = len(samples) / SAMPLE_RATE
+    read = time.monotonic()
     sure = speech_probabilities(samples)[round(lead / VAD_STEP) :].tolist()
     samples = samples[round(lead * SAMPLE_RATE) :]
     total = len(samples) / SAMPLE_RATE
@@ -73,12 +77,16 @@ def prepare(audio: Path, start: float, mel_bins: int) -> Stretch:
     if not last:
         speech, total = _before_a_pause(speech, total)
     windows = cut_windows(speech, total)
+    found = time.monotonic()
+    prepared = tuple(_prepared(w, samples, sure, start, mel_bins) for w in windows)
+    stages = {"read": read - began, "find speech": found - read, "features": time.monotonic() - found}
     return Stretch(
         start=start,
         end=start + total,
         last=last,
         speech=tuple(_moved(s, start) for s in speech),
-        windows=tuple(_prepared(w, samples, sure, start, mel_bins) for w in windows),
+        windows=prepared,
+        stages=tuple(stages.items()),
     )
 
 

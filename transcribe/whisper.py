@@ -7,7 +7,10 @@ loops lose speech: see docs/decisions/0004.
 from __future__ import annotations
 
 import importlib.util
+import threading
+import time
 import zlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -172,6 +175,8 @@ class WhisperDecoder:
                 remedy="Check TALERSTOL_MODEL, TALERSTOL_DEVICE and TALERSTOL_COMPUTE_TYPE.",
             ) from error
         self.mel_bins: int = self._whisper.model.n_mels
+        self.stages: dict[str, float] = defaultdict(float)  # seconds of work in each, of all workers together
+        self._lock = threading.Lock()
         self._tokenizer = Tokenizer(
             self._whisper.hf_tokenizer,
             self._whisper.model.is_multilingual,
@@ -194,6 +199,7 @@ class WhisperDecoder:
         """What each window says. All of them have the same number of frames."""
         import numpy as np
 
+        began = time.monotonic()
         frames = batch[0].shape[1]
         seen = self._whisper.encode(np.stack(batch))
         limit = token_limit(frames / FRAMES_A_SECOND, len(prompt))
@@ -210,7 +216,11 @@ class WhisperDecoder:
             return_no_speech_prob=True,
         )
         texts = [[t for t in r.sequences_ids[0] if t < self._tokenizer.eot] for r in results]
+        decoded = time.monotonic()
         times = self._align(seen, texts, frames)
+        with self._lock:
+            self.stages["decode"] += decoded - began
+            self.stages["align"] += time.monotonic() - decoded
         return [
             self._heard(r, text, words, limit) for r, text, words in zip(results, texts, times, strict=True)
         ]
