@@ -101,7 +101,7 @@ def _past_the_gate(decoder: object, file: Path, show: bool) -> int:
     """The words that are kept if each ten seconds are taken for speech from end to end."""
     samples = np.frombuffer(b"".join(decode_audio(file)), dtype=np.int16)
     kept = 0
-    for start in range(0, len(samples) - 10 * SAMPLE_RATE, 30 * SAMPLE_RATE):
+    for start in range(0, len(samples) - 10 * SAMPLE_RATE, 40 * SAMPLE_RATE):
         sound = samples[start : start + 10 * SAMPLE_RATE]
         window = Window(0.0, 10.0, (Speech(0.0, 10.0),))
         bins = decoder.mel_bins  # type: ignore[attr-defined]

@@ -48,7 +48,7 @@ def _run(
 ) -> tuple[float, dict[str, tuple[Segment, ...]]]:
     settings = Settings(home=home.resolve(), executor="ray", ray_workers=workers, cpu_threads=1)  # type: ignore[call-arg]
     transcriber = RayTranscriber(settings)
-    victims: list[Any] = [transcriber._ray.get(w.process.remote()) for w in transcriber._workers]
+    victims: list[Any] = [*transcriber.processes()]
     began = time.monotonic()
     for n, r in enumerate(recordings):
         transcriber.submit(Job(str(n), r.file, str(n), r.seconds, folder / f"{n}.jsonl"), silent)

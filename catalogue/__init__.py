@@ -1,20 +1,19 @@
 """What the archive knows and keeps: settings, record types, the database, the media store."""
 
 from catalogue.catalogue import Catalogue, MeetingExists, make_transcript
+from catalogue.edits import item_key
 from catalogue.errors import EngineError, InputError, SourceError, TalerstolError, UnknownMeeting
 from catalogue.ids import meeting_id, slug
-from catalogue.intervals import Interval, subtract, union
+from catalogue.intervals import Interval, subtract, touches, union
 from catalogue.media_store import MediaStore
 from catalogue.published import (
     PublishedItem,
     PublishedMeeting,
     PublishedRecording,
     Sentence,
-    on_recording_clock,
     published_meeting,
     published_meetings,
-    withheld_digest,
-    withheld_in,
+    published_without,
 )
 from catalogue.records import (
     Agenda,
@@ -41,6 +40,13 @@ from catalogue.records import (
 )
 from catalogue.serial import agenda_key, digest
 from catalogue.settings import Settings, load_settings
+from catalogue.withholding import (
+    closed_items,
+    closed_not_found,
+    on_recording_clock,
+    withheld_digest,
+    withheld_in,
+)
 
 __all__ = [
     "Agenda",
@@ -79,15 +85,20 @@ __all__ = [
     "UnknownMeeting",
     "Word",
     "agenda_key",
+    "closed_items",
+    "closed_not_found",
     "digest",
+    "item_key",
     "load_settings",
     "make_transcript",
     "meeting_id",
     "on_recording_clock",
     "published_meeting",
     "published_meetings",
+    "published_without",
     "slug",
     "subtract",
+    "touches",
     "union",
     "withheld_digest",
     "withheld_in",

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, defer
 
 from catalogue.database import open_database
+from catalogue.edits import checked
 from catalogue.errors import EngineError, InputError, UnknownMeeting
 from catalogue.records import (
     Agenda,
@@ -159,6 +160,12 @@ class Catalogue:
         with self._read() as session:
             return _transcript(session.get_one(TranscriptRow, transcript_id))
 
+    def transcripts(self, transcript_ids: Sequence[str]) -> dict[str, Transcript]:
+        """These transcripts, by the id of the recording that each is of."""
+        with self._read() as session:
+            rows = session.scalars(select(TranscriptRow).where(TranscriptRow.id.in_(transcript_ids)))
+            return {row.recording_id: _transcript(row) for row in rows}
+
     def provenance(self, transcript_id: str) -> Provenance:
         """How a transcript came to be, without reading it."""
         with self._read() as session:
@@ -185,9 +192,10 @@ class Catalogue:
         return load_segmentation(text) if text else None
 
     def add_edit(self, meeting_id: str, edit: Edit) -> None:
+        """Raises `InputError` where the edit would not do what was meant: times that cannot be, no such item."""
         with self._write() as session:
-            _row(session, meeting_id)
-            session.add(EditRow(meeting_id=meeting_id, **asdict(edit)))
+            items = _meeting(_row(session, meeting_id)).agenda.items
+            session.add(EditRow(meeting_id=meeting_id, **asdict(checked(edit, items))))
             _touch(session, meeting_id)
 
     def edits(self, meeting_id: str) -> list[Edit]:
@@ -197,7 +205,7 @@ class Catalogue:
                 select(EditRow).where(EditRow.meeting_id == meeting_id).order_by(EditRow.id)
             )
             return [
-                Edit(EditKind(r.kind), r.by, r.why, r.at, start=r.start, end=r.end, item=r.item, text=r.text)
+                Edit(EditKind(r.kind), r.by, r.why, r.at, r.start, r.end, r.item, r.text, r.item_key)
                 for r in rows
             ]
 

@@ -6,6 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+FOREVER = 1e9  # seconds; the end of what has no known end
+MOMENT = 1e-3  # seconds; what has no length still happened
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Interval:
@@ -13,6 +16,11 @@ class Interval:
 
     start: float
     end: float
+
+
+def stretch(a: float, b: float) -> Interval:
+    """The time between two moments, whichever was said first; never empty, for what happened there counts."""
+    return Interval(min(a, b), max(a, b, min(a, b) + MOMENT))
 
 
 def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
@@ -39,7 +47,6 @@ def subtract(intervals: Sequence[Interval], removed: Iterable[Interval]) -> tupl
 
 def touches(disjoint: Sequence[Interval], start: float, end: float) -> bool:
     """Whether the time from `start` to `end` shares any moment with the intervals (disjoint, in order)."""
+    end = max(end, start + 1e-9)
     place = bisect_right(disjoint, Interval(end, float("inf")))
-    return any(
-        i.start < max(end, start + 1e-9) and i.end > start for i in disjoint[max(0, place - 2) : place + 1]
-    )
+    return any(i.start < end and i.end > start for i in disjoint[max(0, place - 2) : place + 1])

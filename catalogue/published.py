@@ -2,32 +2,30 @@
 
 It lays people's edits over the transcript and withholds what is closed, redacted, or in doubt:
 
-- an item that the source marks closed, whose title says so, or that a person closed: its title, case and
-  outcome, and the time it took;
-- joint items of which one is closed: the time they took together;
-- what was recorded after the doors closed;
-- redacted time.
+- of an item that the source marks closed, whose title says so, or that a person closed: its title, case and
+  outcome;
+- all that was said in withheld time (`catalogue.withholding` decides which that is);
+- a correction that reaches into withheld time, with the sentences it corrects: its text may be what is withheld;
+- words that placed an item, unless they still stand in the public text.
 
-A person's OPEN edit releases an item or a stretch; a CLOSE edit or a redaction wins over everything.
 A meeting is public once it is whole: segmented, and every recording of it ready to play. It is then as the
 segmentation's transcripts have it, so a new transcription becomes visible in one move with its items.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from catalogue.catalogue import Catalogue
-from catalogue.intervals import Interval, subtract, touches, union
+from catalogue.edits import edit_time
+from catalogue.intervals import Interval, touches
 from catalogue.records import (
     AgendaItem,
     Edit,
     EditKind,
     Evidence,
-    ItemSpan,
     Meeting,
     Provenance,
     Recording,
@@ -38,10 +36,9 @@ from catalogue.records import (
     Word,
 )
 from catalogue.serial import agenda_key, digest
+from catalogue.withholding import closed_items, withheld_digest, withheld_time
 
 CLOSED_TITLE = "Lukket punkt"
-_SAYS_CLOSED = re.compile(r"\blukket\b|\blukkede?\s+(punkt|sag|del|dør|møde)", re.IGNORECASE)
-FOREVER = 1e9  # seconds; the end of what has no known end
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +127,18 @@ def published_meeting(catalogue: Catalogue, meeting_id: str) -> PublishedMeeting
     edits = catalogue.edits(meeting_id)
     closed = closed_items(meeting.agenda.items, edits)
     withheld = withheld_time(segmentation, closed, edits)
-    items = _items(meeting, segmentation, closed, withheld)
 
     sentences: list[Sentence] = []
     recordings: list[PublishedRecording] = []
-    wanted = set(segmentation.transcripts)
+    # Not a recording's current transcript: that of one of them may be newer than the items' times.
+    transcripts = catalogue.transcripts(segmentation.transcripts)
     for recording in meeting.recordings:
-        transcript = catalogue.transcript(recording.transcript) if recording.transcript in wanted else None
+        transcript = transcripts.get(recording.id)
         recordings.append(_recording(recording, withheld, transcript.provenance if transcript else None))
         if transcript is not None:
             sentences += _sentences(transcript.segments, recording, withheld)
-    sentences = _corrected(sorted(sentences, key=lambda s: (s.start, s.end)), edits)
+    sentences = _corrected(sorted(sentences, key=lambda s: (s.start, s.end)), edits, withheld)
+    items = _items(meeting, segmentation, closed, sentences)
     return PublishedMeeting(
         id=meeting.id,
         title=meeting.title,
@@ -167,67 +165,20 @@ def published_meetings(catalogue: Catalogue) -> list[Meeting]:
     return public
 
 
+def published_without(catalogue: Catalogue, meeting_id: str) -> tuple[Interval, ...] | None:
+    """What is withheld of a meeting, without reading its text; None while nothing of it is public."""
+    meeting = catalogue.meeting(meeting_id)
+    segmentation = catalogue.segmentation(meeting_id)
+    if segmentation is None or not _is_whole(meeting, segmentation):
+        return None
+    edits = catalogue.edits(meeting_id)
+    return withheld_time(segmentation, closed_items(meeting.agenda.items, edits), edits)
+
+
 def _is_whole(meeting: Meeting, segmentation: Segmentation) -> bool:
     """Whether the segmentation is of the agenda as it is now, and every recording has its playable file."""
     ready = all(r.playable or r.kind is RecordingKind.NONE for r in meeting.recordings)
     return ready and segmentation.agenda == agenda_key(meeting.agenda)
-
-
-def closed_items(items: Iterable[AgendaItem], edits: Iterable[Edit]) -> frozenset[int]:
-    """The positions of the items that are withheld: in doubt, closed; the last word is a person's."""
-    said: dict[str, bool] = {
-        edit.item: edit.kind is EditKind.CLOSE
-        for edit in edits
-        if edit.item is not None and edit.kind in (EditKind.OPEN, EditKind.CLOSE)
-    }
-    return frozenset(
-        position
-        for position, item in enumerate(items)
-        if said.get(item.number, not item.open or bool(_SAYS_CLOSED.search(item.title)))
-    )
-
-
-def withheld_in(catalogue: Catalogue, meeting_id: str) -> tuple[Interval, ...]:
-    """The time of a meeting that nobody may read or hear; also of one that is not public yet."""
-    segmentation = catalogue.segmentation(meeting_id)
-    if segmentation is None:
-        return (Interval(0.0, FOREVER),)
-    edits = catalogue.edits(meeting_id)
-    return withheld_time(segmentation, closed_items(catalogue.meeting(meeting_id).agenda.items, edits), edits)
-
-
-def withheld_time(
-    segmentation: Segmentation, closed: frozenset[int], edits: Iterable[Edit]
-) -> tuple[Interval, ...]:
-    """The time that nobody may read or hear, on the meeting's clock."""
-    edits = list(edits)
-    by_item = [
-        _span_time(span) for span in segmentation.spans if span.item in closed and span.start is not None
-    ]
-    behind_doors = [Interval(c.start, c.end) for c in segmentation.closed_doors]
-    opened = [_edit_time(e) for e in edits if e.kind is EditKind.OPEN and e.item is None]
-    redacted = [_edit_time(e) for e in edits if e.kind is EditKind.REDACTION]
-    return union([*by_item, *subtract(behind_doors, opened), *redacted])
-
-
-def withheld_digest(withheld: tuple[Interval, ...], recording: Recording) -> str:
-    """A fingerprint of the withheld time of one recording, on the recording's own clock."""
-    return digest([(i.start, i.end) for i in on_recording_clock(withheld, recording)])
-
-
-def on_recording_clock(withheld: tuple[Interval, ...], recording: Recording) -> tuple[Interval, ...]:
-    """The part of the withheld time that lies in a recording, counted from the recording's start."""
-    offset, length = recording.offset or 0.0, recording.duration or FOREVER
-    moved = (Interval(max(0.0, i.start - offset), min(length, i.end - offset)) for i in withheld)
-    return tuple(i for i in moved if i.end > i.start)
-
-
-def _span_time(span: ItemSpan) -> Interval:
-    return Interval(span.start or 0.0, FOREVER if span.end is None else span.end)
-
-
-def _edit_time(edit: Edit) -> Interval:
-    return Interval(edit.start or 0.0, FOREVER if edit.end is None else edit.end)
 
 
 def _public_item(item: AgendaItem, closed: bool) -> AgendaItem:
@@ -235,16 +186,16 @@ def _public_item(item: AgendaItem, closed: bool) -> AgendaItem:
 
 
 def _items(
-    meeting: Meeting, segmentation: Segmentation, closed: frozenset[int], withheld: tuple[Interval, ...]
+    meeting: Meeting, segmentation: Segmentation, closed: frozenset[int], sentences: Iterable[Sentence]
 ) -> tuple[PublishedItem, ...]:
     spans = {span.item: span for span in segmentation.spans}
+    said = {(s.start, s.text) for s in sentences if not s.corrected}
     items = []
     for position, source in enumerate(meeting.agenda.items):
         span, item = spans[position], _public_item(source, position in closed)
         status = SpanStatus.CLOSED if position in closed else span.status
-        hidden = position in closed or (
-            span.evidence is not None and touches(withheld, span.evidence.at, span.evidence.at)
-        )
+        evidence = span.evidence
+        shown = position not in closed and evidence is not None and (evidence.at, evidence.text) in said
         items.append(
             PublishedItem(
                 position=position,
@@ -257,7 +208,7 @@ def _items(
                 start=None if position in closed else span.start,
                 end=None if position in closed else span.end,
                 confidence=span.confidence,
-                evidence=None if hidden else span.evidence,
+                evidence=evidence if shown else None,
                 set_by=span.set_by,
             )
         )
@@ -300,27 +251,25 @@ def _sentences(
     ]
 
 
-def _corrected(sentences: list[Sentence], edits: Iterable[Edit]) -> list[Sentence]:
-    """Corrections replace what was said in their time: the first sentence there takes the text, others go."""
+def _corrected(
+    sentences: list[Sentence], edits: Iterable[Edit], withheld: tuple[Interval, ...]
+) -> list[Sentence]:
+    """Corrections replace what was said in their time: the first sentence there takes the text, others go.
+
+    The text of one that reaches into withheld time may hold what is withheld: then all of them go.
+    """
     for edit in edits:
         if edit.kind is not EditKind.CORRECTION:
             continue
-        time = (_edit_time(edit),)
-        hit = [n for n, s in enumerate(sentences) if touches(time, s.start, s.end)]
-        if hit:
-            merged = replace(
-                sentences[hit[0]],
-                end=sentences[hit[-1]].end,
-                text=edit.text,
-                words=(),
-                corrected=True,
-                doubt="",
-            )
-            sentences = [
-                *sentences[: hit[0]],
-                merged,
-                *(s for n, s in enumerate(sentences) if n > hit[0] and n not in hit),
-            ]
+        time = edit_time(edit)
+        hit = [n for n, s in enumerate(sentences) if touches((time,), s.start, s.end)]
+        merged: list[Sentence] = []
+        if hit and not touches(withheld, time.start, time.end):
+            end = max(sentences[n].end for n in hit)
+            merged = [replace(sentences[hit[0]], end=end, text=edit.text, words=(), corrected=True, doubt="")]
+        before, gone = (sentences[: hit[0]] if hit else sentences), set(hit)
+        after = [s for n, s in enumerate(sentences) if n > hit[0] and n not in gone] if hit else []
+        sentences = [*before, *merged, *after]
     return sentences
 
 

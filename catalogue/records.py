@@ -217,7 +217,7 @@ class EditKind(StrEnum):
     CORRECTION = "correction"  # the sentence there reads otherwise
     REDACTION = "redaction"  # what was said there is withheld
     OPEN = "open"  # an item, or a stretch recorded behind closed doors, is released by a person
-    CLOSE = "close"  # an item is withheld by a person
+    CLOSE = "close"  # an item or a stretch is withheld by a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,8 @@ class Edit:
     """What a person laid over the transcript: who, when, why. Anchored in time, so it survives a new transcript.
 
     Corrections and redactions cover `start`–`end`; `item` (the agenda number) names the item that is opened
-    or closed, and an OPEN without an item opens `start`–`end`.
+    or closed, and without an item `start`–`end` is. Numbers move with the agenda: `item_key` is what the item is
+    known by as well (`catalogue.item_key`); the catalogue fills it in.
     """
 
     kind: EditKind
@@ -236,6 +237,7 @@ class Edit:
     end: float | None = None
     item: str | None = None
     text: str = ""
+    item_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,16 @@ class Settings(BaseSettings):
         5, ge=1, le=20, description="Beams of the decoder; fewer is faster and less accurate."
     )
 
+    executor: Literal["local", "ray"] = Field(
+        "local", description="Where speech is recognised: in this process, or by Ray actors."
+    )
+    ray_address: str | None = Field(
+        None, description="Address of a Ray cluster; one on this machine alone if unset."
+    )
+    ray_workers: int = Field(
+        0, ge=0, description="Ray actors; 0 means one a GPU, or one a core without GPUs."
+    )
+
     allow_private_addresses: bool = Field(
         False, description="Allow sources at loopback and private network addresses."
     )

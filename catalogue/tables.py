@@ -123,6 +123,7 @@ class EditRow(Base):
     start: Mapped[float | None]
     end: Mapped[float | None]
     item: Mapped[str | None] = mapped_column(String(40))
+    item_key: Mapped[str] = mapped_column(String(64), default="", server_default="")
     text: Mapped[str] = mapped_column(Text, default="")
 
 

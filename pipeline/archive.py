@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from catalogue import Catalogue, EngineError, MediaStore, Settings
 from ingest import Web
+from pipeline.ray_executor import RayTranscriber
 from search import SearchEngine, open_engine
 from transcribe import Transcriber, load_transcriber
 
@@ -26,7 +27,7 @@ class Archive:
     @property
     def transcriber(self) -> Transcriber:
         if self._transcriber is None:
-            self._transcriber = load_transcriber(self.settings)
+            self._transcriber = _load(self.settings)
         return self._transcriber
 
     def close_transcriber(self) -> None:
@@ -34,6 +35,10 @@ class Archive:
         if self._transcriber is not None:
             self._transcriber.close()
             self._transcriber = None
+
+
+def _load(settings: Settings) -> Transcriber:
+    return RayTranscriber(settings) if settings.executor == "ray" else load_transcriber(settings)
 
 
 @contextmanager

@@ -20,13 +20,13 @@ from pipeline.archive import Archive, open_archive
 from pipeline.console import err, out, write_json
 from pipeline.demo import DEFAULT_HOME, build_demo
 from pipeline.health import check_archive
-from pipeline.runner import Outcome, Run, due_steps, rebuild_index
+from pipeline.runner import Outcome, Run, due_steps, reindex_all
 from pipeline.single import Format, place, transcribe_file
 from pipeline.status import State, meeting_status, tally
 from pipeline.steps import STEPS, Step
 from search import SearchRequest, SearchResult, warm
 from transcribe import KNOWN, clock, installed_models
-from web import create_app, search_json
+from web import StillPublic, create_app, search_json
 from web import serve as serve_app
 
 OK, SOME_FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 3
@@ -101,6 +101,7 @@ def run(
     until: Annotated[str, typer.Option(help="Stop at this time of day, HH:MM.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     step: Annotated[str, typer.Option(help="Run only this step.")] = "",
+    executor: Annotated[str, typer.Option(help="Where speech is recognised: local or ray.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Bring meetings up to date: fetch, transcribe, place agenda items, index.
@@ -108,7 +109,7 @@ def run(
     Example: talerstol run --until 06:00
     """
     steps = _steps(step)
-    with _archive() as archive:
+    with _archive(_settings_with(executor)) as archive:
         meeting_ids = meetings or archive.catalogue.meeting_ids()
         for meeting_id in meeting_ids:
             archive.catalogue.meeting(meeting_id)  # an unknown id is said before any work begins
@@ -244,7 +245,7 @@ def search(
         per_page=per_page,
     )
     with _archive() as archive:
-        result = archive.engine.search(request)
+        result = StillPublic(archive.catalogue).of(archive.engine.search(request))
         if as_json:
             write_json(search_json(result, archive.settings))
             return
@@ -296,7 +297,7 @@ def reindex(as_json: AsJson = False) -> None:
     Example: talerstol reindex
     """
     with _archive() as archive, console.make_reporter() as reporter:
-        count = rebuild_index(archive, reporter)
+        count = reindex_all(archive, reporter)
         name = archive.engine.name
     if as_json:
         write_json({"engine": name, "passages": count})
@@ -369,6 +370,13 @@ def demo(
         if serve:
             _serve(archive, host, port, as_json)
     raise typer.Exit(SOME_FAILED if outcome.failed else OK)
+
+
+def _settings_with(executor: str) -> Settings:
+    if executor not in ("", "local", "ray"):
+        raise InputError("can only be local or ray", where="--executor")
+    settings = load_settings()
+    return settings.model_copy(update={"executor": executor}) if executor else settings
 
 
 def _steps(name: str) -> tuple[Step, ...]:

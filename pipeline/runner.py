@@ -273,6 +273,12 @@ def mend_index(archive: Archive, reporter: Reporter) -> None:
         rebuild_index(archive, reporter)
 
 
+def reindex_all(archive: Archive, reporter: Reporter) -> int:
+    """`rebuild_index` while no run is at work, which would index anew what this has already read."""
+    with _alone(archive):
+        return rebuild_index(archive, reporter)
+
+
 def rebuild_index(archive: Archive, reporter: Reporter) -> int:
     """The whole index from the catalogue, beside the old one and then in its place. Returns the passages."""
     meeting_ids = archive.catalogue.meeting_ids()

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from catalogue import Meeting, PublishedMeeting, SpanStatus, StepState, published_meeting
+from catalogue import Meeting, PublishedMeeting, SpanStatus, StepState, closed_not_found, published_meeting
 from pipeline.archive import Archive
 from pipeline.runner import is_stale
 from pipeline.steps import STEPS
@@ -56,7 +56,7 @@ def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
         items=len(meeting.agenda.items),
         placed=published.placed if published else 0,
         sentences=len(published.sentences) if published else 0,
-        review=_review(meeting, published),
+        review=_review(meeting, published) + _closed_to_look_for(archive, meeting_id),
     )
 
 
@@ -87,6 +87,15 @@ def _review(meeting: Meeting, published: PublishedMeeting | None) -> tuple[str, 
     if not published.sentences:
         notes.append("no public text")
     return tuple(notes)
+
+
+def _closed_to_look_for(archive: Archive, meeting_id: str) -> tuple[str, ...]:
+    """What is withheld in doubt, and what could not be: a closed item whose place in the recording is not known."""
+    return tuple(
+        f"closed item {number} was not found: check "
+        + ("what is withheld in its place" if sign else "before publishing")
+        for number, sign in closed_not_found(archive.catalogue, meeting_id)
+    )
 
 
 def tally(statuses: list[MeetingStatus]) -> str:

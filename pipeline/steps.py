@@ -141,7 +141,7 @@ def _transcribe_fingerprint(archive: Archive, meeting: Meeting) -> str:
 def _segment_fingerprint(_: Archive, meeting: Meeting) -> str:
     open_marks = [item.open for item in meeting.agenda.items]
     recordings = [(r.transcript, r.offset) for r in meeting.recordings]
-    return digest(["segment 1", agenda_key(meeting.agenda), open_marks, recordings])
+    return digest(["segment 2", agenda_key(meeting.agenda), open_marks, recordings])
 
 
 def _segmented(archive: Archive, meeting: Meeting) -> bool:

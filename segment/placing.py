@@ -22,6 +22,7 @@ from catalogue import (
     Segmentation,
     SpanStatus,
     agenda_key,
+    closed_items,
 )
 from segment.cues import Cues, read_cues
 from segment.titles import Titles
@@ -34,6 +35,7 @@ SKIP_COST, BACK_COST = 0.08, 1.0
 CONTEXT_SECONDS = 12.0  # how long after an opening phrase the title may still be read out
 # The best openings kept for each item: the search for the best chain grows with their square.
 MOST_OPENINGS = 12
+ONLY_NAMED = 30.0  # seconds from its opening in which an open item that is then withdrawn was not discussed
 READING_GAP = 14.0  # three openings in a row with no more between them are the agenda being read out
 
 
@@ -57,20 +59,22 @@ def place_items(
     """
     cues = [read_cues(s.text) for s in segments]
     end = segments[-1].end if segments else 0.0
-    doors = _closed_doors(segments, cues, end)
-    withdrawn = _withdrawn(segments, cues, agenda.items)
-    openings = _openings(segments, cues, agenda.items)
+    closed = closed_items(agenda.items, ())
+    openings = _openings(segments, cues, agenda.items, closed)
+    withdrawn = _withdrawn(segments, cues, agenda.items, openings, closed)
     chain = _best_chain([o for o in openings if o.item not in withdrawn], segments)
-    joint = _joint(segments, cues, agenda.items)
+    joint = _joint(segments, cues, agenda.items, chain)
     starts = {o.item: o for o in chain} | {
         item: Opening(sentence, item, ENOUGH + 1, True, 0.0) for item, sentence in joint.items()
     }
+    heard = _closed_doors(segments, cues, end)
+    doors = (*heard, *_maybe_closed(segments, cues, agenda.items, starts, openings, heard, closed))
     spans = _spans(segments, cues, agenda.items, starts, withdrawn, frozenset(joint), doors, end)
     return Segmentation(agenda_key(agenda), transcripts, spans, doors)
 
 
 def _openings(
-    segments: Sequence[Segment], cues: Sequence[Cues], items: Sequence[AgendaItem]
+    segments: Sequence[Segment], cues: Sequence[Cues], items: Sequence[AgendaItem], closed: frozenset[int]
 ) -> list[Opening]:
     titles = Titles([item.title for item in items])
     numbers = {item.number for item in items}
@@ -87,7 +91,7 @@ def _openings(
                 score += NUMBER if by_number else -NUMBER  # its own number, or another item's
             if score >= ENOUGH:
                 found.append(Opening(n, k, score, by_number, shares[k]))
-    return _best_of_each(_without_reading(found, segments))
+    return _best_of_each(_without_reading(found, segments, closed))
 
 
 def _best_of_each(openings: list[Opening]) -> list[Opening]:
@@ -111,8 +115,13 @@ def _heard_after(segments: Sequence[Segment], cues: Sequence[Cues], n: int) -> s
     return " ".join(text)
 
 
-def _without_reading(openings: list[Opening], segments: Sequence[Segment]) -> list[Opening]:
-    """Leave out runs of three or more openings close together: somebody reads the agenda out."""
+def _without_reading(
+    openings: list[Opening], segments: Sequence[Segment], closed: frozenset[int]
+) -> list[Opening]:
+    """Leave out runs of three or more openings close together: somebody reads the agenda out.
+
+    Closed items may really be taken that fast. They stay unless an item of the run is opened again later.
+    """
     sentences = sorted({o.sentence for o in openings})
     runs: list[list[int]] = []
     for n in sentences:
@@ -120,8 +129,15 @@ def _without_reading(openings: list[Opening], segments: Sequence[Segment]) -> li
             runs[-1].append(n)
         else:
             runs.append([n])
-    read_out = {n for run in runs if len(run) >= 3 for n in run}
-    return [o for o in openings if o.sentence not in read_out]
+    read_out = {n: run[-1] for run in runs if len(run) >= 3 for n in run}
+    named = {n: {o.item for o in openings if read_out.get(o.sentence) == n} for n in read_out.values()}
+    last = {o.item: o.sentence for o in sorted(openings, key=lambda o: o.sentence)}
+    again = {n for n, said in named.items() if any(last[item] > n for item in said)}
+    return [
+        o
+        for o in openings
+        if o.sentence not in read_out or (o.item in closed and read_out[o.sentence] not in again)
+    ]
 
 
 def _best_chain(openings: list[Opening], segments: Sequence[Segment]) -> list[Opening]:
@@ -152,29 +168,50 @@ def _best_chain(openings: list[Opening], segments: Sequence[Segment]) -> list[Op
 
 
 def _withdrawn(
-    segments: Sequence[Segment], cues: Sequence[Cues], items: Sequence[AgendaItem]
+    segments: Sequence[Segment],
+    cues: Sequence[Cues],
+    items: Sequence[AgendaItem],
+    openings: list[Opening],
+    closed: frozenset[int],
 ) -> dict[int, Evidence]:
-    """Items said to be withdrawn, with the words."""
+    """Items said to be withdrawn, with the words. One that was opened before was discussed, and then put off."""
     by_number = {item.number: k for k, item in enumerate(items)}
-    return {
-        by_number[number]: Evidence(segment.start, segment.text)
-        for segment, cue in zip(segments, cues, strict=True)
-        if cue.withdraws and not cue.joins
+    first = {o.item: segments[o.sentence].start for o in sorted(openings, key=lambda o: -o.sentence)}
+    withdrawn: dict[int, Evidence] = {}
+    for segment, cue in zip(segments, cues, strict=True):
+        if not cue.withdraws or cue.joins:
+            continue
         # "punkt 1 er udgået, og vi går direkte til punkt 2": only the first is withdrawn
-        for number in (cue.numbers[:1] if cue.opens else cue.numbers)
-        if number in by_number
-    }
+        for number in cue.numbers[:1] if cue.opens else cue.numbers:
+            k = by_number.get(number)
+            if k is None:
+                continue
+            opened = first.get(k, segment.start)
+            if segment.start - opened <= (0.0 if k in closed else ONLY_NAMED):
+                withdrawn[k] = Evidence(segment.start, segment.text)
+    return withdrawn
 
 
-def _joint(segments: Sequence[Segment], cues: Sequence[Cues], items: Sequence[AgendaItem]) -> dict[int, int]:
-    """Items said to be taken together, each with the sentence that says so."""
+def _joint(
+    segments: Sequence[Segment], cues: Sequence[Cues], items: Sequence[AgendaItem], chain: list[Opening]
+) -> dict[int, int]:
+    """Items said to be taken together, each with the sentence that opens them."""
     by_number = {item.number: k for k, item in enumerate(items)}
     together: dict[int, int] = {}
     for n, cue in enumerate(cues):
         named = [by_number[number] for number in cue.numbers if number in by_number]
         if cue.joins and not cue.mentions and len(named) > 1:
-            together.update(dict.fromkeys(named, n))
+            together.update(dict.fromkeys(named, _opened_after(n, named, chain)))
     return together
+
+
+def _opened_after(n: int, named: list[int], chain: list[Opening]) -> int:
+    """Where items said in sentence `n` to be taken together begin: there, or where one of them is opened when
+    it was said ahead of its turn and another item came first."""
+    later = [o for o in chain if o.sentence > n]
+    if later and later[0].item not in named:
+        return next((o.sentence for o in later if o.item in named), n)
+    return n
 
 
 def _closed_doors(segments: Sequence[Segment], cues: Sequence[Cues], end: float) -> tuple[ClosedDoors, ...]:
@@ -192,6 +229,40 @@ def _closed_doors(segments: Sequence[Segment], cues: Sequence[Cues], end: float)
             ClosedDoors(since.start, max(end, since.end) + UNTIL_THE_END, Evidence(since.start, since.text))
         )
     return tuple(closed)
+
+
+def _maybe_closed(
+    segments: Sequence[Segment],
+    cues: Sequence[Cues],
+    items: Sequence[AgendaItem],
+    starts: dict[int, Opening],
+    openings: list[Opening],
+    heard: tuple[ClosedDoors, ...],
+    closed: frozenset[int],
+) -> tuple[ClosedDoors, ...]:
+    """Where a closed item was not found: what follows words that sound like an opening which no item took.
+
+    They are no evidence for an item, but in doubt it is closed: from the first such words after the item before
+    it, to the next item that was placed. Where the doors are heard to close in between, that is the sign.
+    """
+    begun = sorted(o.sentence for o in starts.values())
+    taken = {o.sentence for o in openings} | set(begun)
+    others = {item.number for k, item in enumerate(items) if k not in closed}
+    found: dict[int, ClosedDoors] = {}
+    for k in sorted(closed - starts.keys()):
+        before = max((p for p in starts if p < k), default=None)
+        first = starts[before].sentence if before is not None else -1
+        after = next((s for s in begun if s > first), len(segments))
+        if any(door.start in {s.start for s in segments[first + 1 : after]} for door in heard):
+            continue
+        for n in range(first + 1, after):
+            cue = cues[n]
+            if cue.opens and not (cue.mentions or n in taken or others & set(cue.numbers)):
+                said = segments[n]
+                until = segments[after].start if after < len(segments) else said.end + UNTIL_THE_END
+                found[n] = ClosedDoors(said.start, until, Evidence(said.start, said.text))
+                break
+    return tuple(found.values())
 
 
 UNTIL_THE_END = 1e6  # seconds; longer than any recording

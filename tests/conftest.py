@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from catalogue import Settings
+from tests.speech import RATE, Samples, read_clip, write_flac
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
@@ -22,6 +25,30 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared/data is not on this machine")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def clips(shared: Path) -> dict[str, Samples]:
+    return {file.stem: read_clip(file) for file in sorted((shared / "speech").glob("*.wav"))}
+
+
+@pytest.fixture(scope="session")
+def joined(
+    clips: dict[str, Samples], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[float, int], Path]:
+    """A recording of at least so many seconds, joined from the clips in a random order with pauses."""
+    folder = tmp_path_factory.mktemp("joined")
+
+    def make(seconds: float, seed: int) -> Path:
+        file = folder / f"{seconds:g}-{seed}.flac"
+        chance, parts, length = random.Random(seed), list[Samples](), 0
+        while length < seconds * RATE:
+            pause = np.zeros(round(chance.uniform(0.3, 2.5) * RATE), dtype=np.int16)
+            parts += [clips[chance.choice(list(clips))], pause]
+            length += len(parts[-1]) + len(parts[-2])
+        return file if file.exists() else write_flac(np.concatenate(parts), file)
+
+    return make
 
 
 @pytest.fixture(autouse=True)

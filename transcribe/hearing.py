@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from catalogue import Word
-from transcribe.gate import NOT_SPEECH, Doubt, doubts
+from transcribe.gate import NOT_SPEECH, Doubt, doubts, plain
 from transcribe.names import Names
 from transcribe.stretches import Prepared, part, seen_whole
 from transcribe.whisper import Heard, Way
@@ -60,6 +60,8 @@ class _Try:
     doubts: tuple[Doubt, ...]
 
     def better_than(self, other: _Try) -> bool:
+        if NOT_SPEECH & set(other.doubts):
+            return not self.doubts  # text where nobody seems to speak has to be beyond doubt
         mine, others = _badness(self.doubts), _badness(other.doubts)
         surer = self.heard.log_probability > other.heard.log_probability + SURER
         return mine < others or (mine == others and surer)
@@ -115,6 +117,8 @@ def _other_ways(first: _Try, beam_size: int) -> list[Way]:
 
 
 def _worth_halving(best: _Try, window: Window, depth: int) -> bool:
+    if NOT_SPEECH & set(best.doubts):
+        return False
     long_enough = window.end - window.start > SHORTEST_HALVED
     lost = set(best.doubts) & {Doubt.LIMIT, Doubt.LOOP, Doubt.HOLE, Doubt.EMPTY, Doubt.SPARSE, Doubt.FAST}
     return bool(lost) and long_enough and depth < DEEPEST
@@ -142,7 +146,7 @@ def _with_names(
 
 
 def _answer(window: Window, best: _Try, again: tuple[Doubt, ...], mended: int) -> Answer:
-    nobodys = bool(NOT_SPEECH & set(best.doubts))
+    nobodys = bool(NOT_SPEECH & set(best.doubts)) or not plain(best.heard.text)
     return Answer(
         start=window.start,
         end=window.end,

@@ -38,7 +38,7 @@ MEDIA_TYPES = {
 def search(request: Request) -> Response:
     site = site_of(request)
     asked = search_request(request.query_params)
-    result = site.engine.search(asked)
+    result = site.search(asked)
     return JSONResponse(search_json(result, site.settings))
 
 

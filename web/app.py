@@ -24,6 +24,7 @@ from web.meeting_page import meeting_page
 from web.search_page import search_page
 from web.security import SecurityHeaders
 from web.site import Site
+from web.still_public import StillPublic
 from web.templating import STATIC, Templates
 
 TEXTS_KEPT = 16  # the longest text is about 1.5 MB of HTML
@@ -76,6 +77,7 @@ def create_app(
         archive=Archive(catalogue),
         store=store,
         engine=engine,
+        still_public=StillPublic(catalogue),
         templates=Templates(settings),
         texts=Lru(TEXTS_KEPT),
     )

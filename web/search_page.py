@@ -55,7 +55,7 @@ def search_page(request: Request) -> Response:
     site = site_of(request)
     try:
         asked = search_request(request.query_params)
-        result = site.engine.search(asked) if pairs(asked) else None
+        result = site.search(asked) if pairs(asked) else None
     except InputError as error:
         return site.page("search.html", _form(site, SearchRequest()) | {"refused": error.where}, status=422)
     except EngineError as error:

@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from catalogue import MediaStore, Settings
-from search import SearchEngine
+from search import SearchEngine, SearchRequest, SearchResult
 from web.archive import Archive
 from web.lru import Lru
 from web.reading import Reading
+from web.still_public import StillPublic
 from web.templating import Templates
 
 
@@ -31,8 +32,13 @@ class Site:
     archive: Archive
     store: MediaStore
     engine: SearchEngine
+    still_public: StillPublic
     templates: Templates
     texts: Lru[tuple[str, int], MeetingText]
+
+    def search(self, asked: SearchRequest) -> SearchResult:
+        """What the engine finds and is public at this moment."""
+        return self.still_public.of(self.engine.search(asked))
 
     def page(
         self,

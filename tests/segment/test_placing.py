@@ -104,6 +104,58 @@ def test_no_agenda_gives_no_items() -> None:
     assert place_items(meeting("Punkt 1."), Agenda(())).spans == ()
 
 
+def test_a_closed_item_that_is_put_off_was_still_discussed() -> None:
+    spoken = meeting(
+        "Punkt 5, regnskab 2024.",
+        "Vi går til punkt 6, køb af fast ejendom.",
+        "Punkt 6 udskydes til næste møde.",
+    )
+    assert by_number(place_items(spoken, AGENDA))["6"].start == 20
+    assert by_number(place_items([spoken[0], spoken[2]], AGENDA))["6"].start is None
+    at_once = [spoken[0], Segment(20, 22, "Vi går til punkt 6, køb af fast ejendom."),
+               Segment(22, 24, "Punkt 6 udskydes til næste møde.")]  # fmt: skip
+    assert by_number(place_items(at_once, AGENDA))["6"].start == 20
+
+
+def test_items_announced_as_joint_begin_when_they_are_opened() -> None:
+    spoken = meeting(
+        "Velkommen. Punkt 2 og 3 behandles samlet.",
+        "Punkt 1, godkendelse af dagsorden.",
+        "Så går vi til punkt 2 og 3.",
+        "Skolen lukkes.",
+        "Vi er nået til punkt 5, regnskab 2024.",
+    )
+    spans = by_number(place_items(spoken, AGENDA))
+    assert {n: spans[n].start for n in ("1", "2", "3", "5")} == {"1": 20, "2": 40, "3": 40, "5": 80}
+
+
+def test_closed_items_taken_fast_are_not_a_reading() -> None:
+    agenda = Agenda(
+        (
+            AGENDA.items[0],
+            *(AgendaItem(str(n), t, open=False) for n, t in ((2, "Køb"), (3, "Salg"), (4, "Gaver"))),
+        )
+    )
+    spoken = [
+        Segment(0, 5, "Punkt 1, godkendelse af dagsorden."), Segment(5, 60, "Ingen bemærkninger."),
+        Segment(60, 64, "Så går vi til punkt 2, køb."), Segment(64, 68, "Så går vi til punkt 3, salg."),
+        Segment(68, 72, "Så går vi til punkt 4, gaver."), Segment(72, 90, "Tak."),
+    ]  # fmt: skip
+    assert [s.start for s in place_items(spoken, agenda).spans] == [0, 60, 64, 68]
+
+
+def test_an_opening_that_no_item_took_may_be_that_of_a_closed_item() -> None:
+    spoken = meeting(
+        "Punkt 5, regnskab 2024.", "Tallene er gode.", "Vi tager næste punkt.", "Fire millioner."
+    )
+    made = place_items(spoken, AGENDA)
+    assert by_number(made)["6"].start is None
+    assert [(d.start, d.evidence.text) for d in made.closed_doors] == [(40, "Vi tager næste punkt.")]
+    assert by_number(made)["5"].end == 40
+    public = Agenda(AGENDA.items[:5])
+    assert place_items(spoken, public).closed_doors == ()
+
+
 sentences = st.lists(
     st.sampled_from(
         ["Punkt 2.", "Vi tager punkt 3 og 4 under ét.", "Så lukker vi dørene.", "Punkt 5 udgår.", "Så åbner vi dørene igen.",

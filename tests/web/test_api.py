@@ -39,7 +39,7 @@ def test_meeting(client: TestClient) -> None:
         None,
         None,
     )
-    assert answer["withheld"] == [{"start": 4.0, "end": 6.0}, {"start": 9.0, "end": 11.5}]
+    assert answer["withheld"] == [{"start": 4.0, "end": 6.0}, {"start": 9.0, "end": 12.0}]
     assert answer["recordings"][1]["offset"] == 9.0
     assert answer["recordings"][0]["text"] == {"origin": "model", "model": "base", "revision": "abc123"}
     assert answer["recordings"][0]["media"] == f"https://arkiv.example/medie/{MAIN}/1"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 from urllib.parse import urlencode
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from catalogue import EngineError
+from catalogue import Agenda, AgendaItem, EditKind, EngineError
 from search import SearchEngine, SearchRequest, SearchResult
-from tests.web.conftest import MAIN, TEXT_ONLY, Built
+from tests.web.conftest import MAIN, TEXT_ONLY, Built, edit
 from web import create_app
 from web.snippet import Piece, snippet
 
@@ -159,6 +160,34 @@ def test_a_snippet_is_the_text_itself(text: str, highlights: list[tuple[int, int
     shown = "".join(piece.text for piece in pieces if piece not in (Piece("… "), Piece(" …")))
     assert shown in text
     assert len(shown) <= 420
+
+
+def test_what_is_withdrawn_is_not_found_before_the_next_run(own: Built) -> None:
+    client = TestClient(own.app)
+
+    def found() -> dict[str, Any]:
+        answer: dict[str, Any] = client.get("/api/v1/search", params={"q": "bænke"}).json()
+        assert ("Havnen skal have flere" in client.get("/soeg", params={"q": "bænke"}).text) == bool(
+            answer["hits"]
+        )
+        return answer
+
+    before = found()
+    assert before["total"] == 1
+    own.catalogue.add_edit(MAIN, edit(EditKind.REDACTION, 50.0, 60.0))
+    assert found() == before
+    own.catalogue.add_edit(MAIN, edit(EditKind.REDACTION, 7.5, 7.6))
+    after = found()
+    assert (after["total"], after["hits"]) == (0, [])
+    assert not any(after["facets"].values())
+    assert after["facets"].keys() == before["facets"].keys()
+
+
+def test_a_meeting_that_is_not_public_any_more_is_not_found(own: Built) -> None:
+    client = TestClient(own.app)
+    assert client.get("/api/v1/search", params={"q": "museet"}).json()["hits"]
+    own.catalogue.replace_agenda(TEXT_ONLY, Agenda((AgendaItem("1", "Andet"),)))
+    assert not client.get("/api/v1/search", params={"q": "museet"}).json()["hits"]
 
 
 def test_a_snippet_shows_its_first_mark() -> None:
