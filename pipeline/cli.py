@@ -17,15 +17,16 @@ from catalogue import InputError, Settings, load_settings
 from pipeline import console
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
-from pipeline.console import err, out, write_json
+from pipeline.console import AsJson, err, out, write_json
 from pipeline.demo import DEFAULT_HOME, build_demo
 from pipeline.health import check_archive
+from pipeline.models_command import models_app
 from pipeline.runner import Outcome, Run, due_steps, reindex_all
 from pipeline.single import Format, place, transcribe_file
 from pipeline.status import State, meeting_status, tally
 from pipeline.steps import STEPS, Step
 from search import SearchRequest, SearchResult, warm
-from transcribe import KNOWN, clock, installed_models
+from transcribe import clock
 from web import StillPublic, create_app, search_json
 from web import serve as serve_app
 
@@ -40,7 +41,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines on stdout.")]
+app.add_typer(models_app, name="models")
 
 
 @contextmanager
@@ -323,31 +324,6 @@ def check(as_json: AsJson = False) -> None:
             if finding.remedy:
                 out.print(f"        {finding.remedy}", markup=False)
     raise typer.Exit(OK if all(f.ok for f in findings) else SOME_FAILED)
-
-
-@app.command()
-def models(as_json: AsJson = False) -> None:
-    """List the speech models: which are here, their licence and published Danish word error rate.
-
-    Example: talerstol models
-    """
-    settings = load_settings()
-    here = installed_models(settings)
-    known = {model.name: model for model in KNOWN}
-    if as_json:
-        rows = [
-            {"name": n, "here": h, "in_use": n == settings.model, **(asdict(known[n]) if n in known else {})}
-            for n, h in here.items()
-        ]
-        write_json({"models": rows})
-        return
-    table = Table("model", "here", "licence", "Danish WER", "note", box=None, pad_edge=False)
-    for name, is_here in here.items():
-        model = known.get(name)
-        wer = f"{model.danish_wer} % ({model.measured_on})" if model and model.danish_wer else "-"
-        mark = ("yes, in use" if name == settings.model else "yes") if is_here else "no"
-        table.add_row(name, mark, model.licence if model else "?", wer, model.note if model else "")
-    out.print(table)
 
 
 @app.command()

@@ -8,8 +8,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Annotated
 
 import structlog
+import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -24,6 +26,8 @@ from stamina.instrumentation import set_on_retry_hooks
 from ingest import Progress as ProgressCallable
 from pipeline.runner import Reporter
 from pipeline.steps import Step
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines on stdout.")]
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)

@@ -51,6 +51,12 @@ class DemoMeeting:
         return not self.captions
 
 
+def spoken_sample() -> Path:
+    """The recording that the demo has heard by the model: speech enough to measure a machine with."""
+    live = next(meeting for meeting in read_material() if meeting.live)
+    return live.folder / live.recordings[0]
+
+
 def read_material() -> list[DemoMeeting]:
     return [_read(file) for file in sorted(MATERIAL.glob("*/meeting.json"))]
 

@@ -11,16 +11,17 @@ from pipeline.cli import app
 from web.app import ROUTES
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = sorted(c.name or c.callback.__name__ for c in app.registered_commands if c.callback)
+CALLBACKS = {c.name or c.callback.__name__: c.callback for c in app.registered_commands if c.callback} | {
+    g.name: g.typer_instance.registered_callback.callback
+    for g in app.registered_groups
+    if g.name and g.typer_instance and g.typer_instance.registered_callback
+}
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", sorted(CALLBACKS))
 def test_every_command_is_in_the_readme_and_has_an_example(command: str) -> None:
     assert f"`talerstol {command}" in (ROOT / "README.md").read_text(encoding="utf-8")
-    callback = next(
-        c.callback for c in app.registered_commands if c.callback and c.callback.__name__ == command
-    )
-    assert f"Example: talerstol {command}" in (callback.__doc__ or "")
+    assert f"Example: talerstol {command}" in (CALLBACKS[command].__doc__ or "")
 
 
 @pytest.mark.parametrize("path", [route.path for route in ROUTES])

@@ -4,6 +4,8 @@ from transcribe.formats import clock, to_json, to_srt, to_txt, to_vtt
 from transcribe.gate import Doubt
 from transcribe.jobs import Failed, Finished, Job, Progress, Transcriber, silent
 from transcribe.local import LocalTranscriber, load_transcriber
+from transcribe.machine import Tuning, write_tuning
+from transcribe.measuring import measure
 from transcribe.models import KNOWN, ModelFolder, ModelMissing, SpeechModel, find_model, installed_models
 from transcribe.names import names_file, names_in_agenda
 from transcribe.options import DecodingOptions
@@ -22,11 +24,13 @@ __all__ = [
     "Progress",
     "SpeechModel",
     "Transcriber",
+    "Tuning",
     "check_installed",
     "clock",
     "find_model",
     "installed_models",
     "load_transcriber",
+    "measure",
     "names_file",
     "names_in_agenda",
     "silent",
@@ -34,4 +38,5 @@ __all__ = [
     "to_srt",
     "to_txt",
     "to_vtt",
+    "write_tuning",
 ]

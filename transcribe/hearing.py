@@ -81,10 +81,12 @@ def hear(prepared: Prepared, mel_bins: int, beam_size: int, names: Names, depth:
     window, plain_way = prepared.window, Way(beam_size)
     best = _judged((yield Question(prepared.features, plain_way)), window)
     again: list[Doubt] = []
-    for way in _other_ways(best, beam_size):
+    ways = _other_ways(best, beam_size)
+    whole = seen_whole(prepared, mel_bins).features if ways else prepared.features
+    for way in ways:
         if best.doubts:
             again.append(best.doubts[0])
-            other = _judged((yield Question(seen_whole(prepared, mel_bins).features, way)), window)
+            other = _judged((yield Question(whole, way)), window)
             best = other if other.better_than(best) else best
     if _worth_halving(best, window, depth):
         cut = halves(window)

@@ -111,6 +111,10 @@ class LocalTranscriber:
         """Seconds of work so far by stage, of all processes and workers together."""
         return {**self._prepared, **self._decoder.stages}
 
+    def preparing_processes(self) -> list[int]:
+        """The ids of the processes that prepare recordings."""
+        return self._preparers.processes()
+
     def close(self) -> None:
         self._stop.set()
         self._director.shutdown()
@@ -147,7 +151,11 @@ class LocalTranscriber:
                 job, progress = self._jobs.get_nowait()
             except queue.Empty:
                 return
-            checkpoint = Checkpoint(job.checkpoint, self._key(job))
+            try:
+                checkpoint = Checkpoint(job.checkpoint, self._key(job))
+            except OSError as error:
+                self._results.put(Failed(job, _not_written(job, error)))
+                continue
             recording = _Recording(
                 job, progress, checkpoint, Names(job.names), checkpoint.reached, checkpoint.complete
             )
@@ -253,9 +261,14 @@ class LocalTranscriber:
         while recording.parts and recording.parts[0].complete:
             part = recording.parts.pop(0)
             answers = tuple(a for window in part.answers for a in window or ())
-            recording.checkpoint.add(
-                Done(part.stretch.start, part.stretch.end, part.stretch.last, round(part.busy, 3), answers)
-            )
+            busy = round(part.busy, 3)
+            try:
+                recording.checkpoint.add(
+                    Done(part.stretch.start, part.stretch.end, part.stretch.last, busy, answers)
+                )
+            except OSError as error:
+                self._fail(recording, _not_written(recording.job, error))
+                return
             self._report(recording)
         self._finish_if_done(recording)
 
@@ -288,6 +301,14 @@ class LocalTranscriber:
                 remedy="Run the same command again; it goes on from the last checkpoint.",
             )
         self._results.put(Failed(recording.job, error))
+
+
+def _not_written(job: Job, error: OSError) -> EngineError:
+    return EngineError(
+        f"what was heard cannot be kept ({error.strerror})",
+        where=str(job.checkpoint),
+        remedy="Make room there or let it be written; then run the same command again.",
+    )
 
 
 def load_transcriber(settings: Settings) -> LocalTranscriber:

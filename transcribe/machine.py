@@ -36,7 +36,8 @@ def options_here(settings: Settings) -> DecodingOptions:
         compute_type = "float16" if device == "cuda" else "int8"
     options = replace(DecodingOptions.from_settings(settings), device=device, compute_type=compute_type)
     measured = read_tuning(settings.home)
-    fits = measured and (measured.model, measured.device, measured.compute_type) == (
+    # A measurement is of all cores: whoever sets their number wants just these.
+    fits = not settings.cpu_threads and measured and (measured.model, measured.device, measured.compute_type) == (
         settings.model, device, compute_type,
     )  # fmt: skip
     tuning = measured if measured and fits else guess(settings.model, options, cores(settings))
@@ -68,7 +69,11 @@ def read_tuning(home: Path) -> Tuning | None:
     if not file.is_file():
         return None
     try:
-        return Tuning(**json.loads(file.read_text(encoding="utf-8")))
+        tuning = Tuning(**json.loads(file.read_text(encoding="utf-8")))
+        figures = (tuning.batch_size, tuning.workers, tuning.preparers, tuning.threads + 1)
+        if not all(type(figure) is int and figure >= 1 for figure in figures):
+            raise ValueError(figures)
+        return tuning
     except (ValueError, TypeError) as error:
         raise InputError(
             "this is no measurement of a machine",

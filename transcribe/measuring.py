@@ -44,7 +44,9 @@ def measure(settings: Settings, audio: Path, seconds: float, scratch: Path, repo
     for n, options in enumerate(candidates(options_here(settings), cores(settings))):
         transcriber = LocalTranscriber(WhisperDecoder(folder, options), folder, options)
         try:
-            _hear(transcriber, audio, seconds, scratch / f"{n}-warm", 1)  # starts the processes, warms the model
+            _hear(
+                transcriber, audio, seconds, scratch / f"{n}-warm", 1
+            )  # starts the processes, warms the model
             began = time.monotonic()
             _hear(transcriber, audio, seconds, scratch / f"{n}", RECORDINGS)
             speed = RECORDINGS * seconds / (time.monotonic() - began)

@@ -20,7 +20,8 @@ MOST_NAMES = 2000  # of one meeting; more is no list of names
 MOST_TOLD = 8  # names for one window, some 60 tokens
 ALIKE = 68.0  # rapidfuzz ratio of letters from which a stretch may be a name misheard
 SURE = 0.85  # a word the model is this sure of is left alone
-_NAME = re.compile(r"\b[A-ZÆØÅ][\w.&'’-]*(?:\s+(?:[A-ZÆØÅ][\w.&'’-]*|af|og|van|von|de))*\b")
+_CAPITAL = r"[A-ZÆØÅ][\w.&'’-]*"
+_NAME = re.compile(rf"\b{_CAPITAL}(?:\s+(?:(?:von|van|de|der)\s+)*{_CAPITAL})*")
 
 
 def names_in_agenda(agenda: Agenda) -> tuple[str, ...]:
@@ -28,11 +29,16 @@ def names_in_agenda(agenda: Agenda) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for item in agenda.items:
         for match in _NAME.finditer(item.title):
-            name = re.sub(r"(\s+(af|og|van|von|de))+$", "", match[0]).strip(" .,-")
-            first_word = match.start() == 0 and " " not in name and not name.isupper()
-            if len(name) > 2 and not first_word:
+            name = match[0].strip(" .,-")
+            begins = " " not in name and not name.isupper() and _begins(item.title[: match.start()])
+            if (len(name) > 2 or len(name) == 2 and name.isupper()) and not begins:
                 found[name] = None
     return tuple(found)
+
+
+def _begins(before: str) -> bool:
+    """Whether a capital is only there because a title or a sentence begins."""
+    return not before.strip(" 0123456789.)") or before.rstrip()[-1:] in (".", ":", ";")
 
 
 def names_file(folder: Path, municipality: str) -> tuple[str, ...]:
@@ -56,28 +62,32 @@ class Names:
         for name in dict.fromkeys(names):
             folded = plain(name)
             if folded:
-                self._by_length.setdefault(len(folded), []).append((name, "".join(folded)))
+                self._by_length.setdefault(len(folded), []).append((name, " ".join(folded)))
 
     def suspected(self, words: Sequence[HeardWord]) -> tuple[str, ...]:
         """The names that unsure words sound like, the likeliest first. Names that were heard as written are none."""
         found: dict[str, float] = {}
-        heard = [("".join(plain(w.word)), w.probability) for w in words]
+        heard = [(" ".join(plain(w.word)), w.probability) for w in words]
+        said = f" {' '.join(text for text, _ in heard)} "
         for length, names in self._by_length.items():
+            missing = [(name, letters) for name, letters in names if f" {letters} " not in said]
             for start in range(len(heard)):
                 for taken in (length, length + 1) if length < 3 else (length,):
                     part = heard[start : start + taken]
-                    if len(part) < taken or min(p for _, p in part) >= SURE:
-                        continue
-                    said = "".join(letters for letters, _ in part)
-                    for name, letters in names:
-                        alike = fuzz.ratio(said, letters, score_cutoff=ALIKE)
-                        if alike == 100.0:
-                            continue
-                        if alike:
-                            found[name] = max(found.get(name, 0.0), alike)
+                    if len(part) == taken and min(p for _, p in part) < SURE:
+                        _compare(" ".join(text for text, _ in part), missing, found)
         return tuple(sorted(found, key=lambda name: (-found[name], name))[:MOST_TOLD])
 
     def told(self, text: str, names: Sequence[str]) -> int:
         """How many of these names are in a text, as written."""
         said = f" {' '.join(plain(text))} "
         return sum(f" {' '.join(plain(name))} " in said for name in names)
+
+
+def _compare(heard: str, names: Iterable[tuple[str, str]], found: dict[str, float]) -> None:
+    """Note the names that are alike, written together or apart."""
+    letters = heard.replace(" ", "")
+    for name, folded in names:
+        alike = fuzz.ratio(letters, folded.replace(" ", ""), score_cutoff=ALIKE)
+        if alike > found.get(name, 0.0):
+            found[name] = alike

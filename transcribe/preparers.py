@@ -43,6 +43,10 @@ class Preparers:
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._pool = self._start()
 
+    def processes(self) -> list[int]:
+        """Their ids."""
+        return list(self._pool._processes or ())
+
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 

@@ -15,7 +15,10 @@ _ABBREVIATIONS = frozenset(
     "bl.a ca dvs f.eks fx hhv inkl jf kl mht mio mia kr nr osv pct pga pkt s.u stk tlf vedr evt maks min m.m m.v"
     " o.l ang bil dr hr fr sct st mv m.fl bl d.d d.v.s t.ex".split()
 )
-_END = re.compile(r"[.!?…][\"'”»)]*$")
+_CLOSING, _OPENING = "\"'”»«)", "\"'“»«(["
+_END = re.compile(rf"[.!?…][{re.escape(_CLOSING)}]*$")
+_ENDS_TOO = frozenset("osv m.m mv m.v m.fl o.l".split())  # abbreviations that sentences end with
+_BEFORE_A_NUMBER = frozenset("punkt pkt nr sag".split())  # "punkt 7." is no ordinal
 
 
 def rebuild(answers: Iterable[Answer]) -> tuple[Segment, ...]:
@@ -63,18 +66,26 @@ def _ends(sentence: Sequence[Word], last: Word, following: Word) -> bool:
     """Whether a sentence ends between two words."""
     pause = following.start - last.end
     long = last.end - sentence[0].start
-    if _full_stop(last.word, following.word) or pause >= LONG_PAUSE:
+    before = sentence[-2].word if len(sentence) > 1 else ""
+    if _full_stop(before, last.word, following.word) or pause >= LONG_PAUSE:
         return True
     return long >= LONGEST or (
         long >= CUT_AFTER and (pause >= CUT_PAUSE or last.word.endswith((",", ";", ":")))
     )
 
 
-def _full_stop(word: str, following: str) -> bool:
-    """Whether a word ends a sentence: not after an abbreviation or an ordinal, nor before a small letter."""
-    if not _END.search(word):
+def _full_stop(before: str, word: str, following: str) -> bool:
+    """Whether a word ends a sentence: not after an abbreviation or an ordinal, nor before a small letter.
+
+    `before` is the word before it, which tells "punkt 7." from "den 7.".
+    """
+    if not _END.search(word) or following.lstrip(_OPENING)[:1].islower():
         return False
-    bare = word.rstrip(".…\"'”»)").lower()
-    if word.rstrip("\"'”»)").endswith(".") and (bare in _ABBREVIATIONS or bare.isdigit() or len(bare) == 1):
-        return not following[:1].isdigit() and following[:1].isupper() and bare.isdigit() and len(bare) > 2
-    return not following[:1].islower()
+    bare = word.strip(_CLOSING + _OPENING).rstrip(".…").lower()
+    if not word.rstrip(_CLOSING).endswith("."):
+        return True
+    if bare in _ENDS_TOO or len(bare) > 2 and bare.isdigit():
+        return not following[:1].isdigit()
+    if bare.isdigit():
+        return before.rstrip(".").lower() in _BEFORE_A_NUMBER
+    return bare not in _ABBREVIATIONS and len(bare) != 1

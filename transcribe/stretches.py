@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from transcribe.whisper import Features, Samples
 
 STRETCH = 240.0  # s; a checkpoint at least each 5 minutes of sound is promised
-WARM_UP = 5.0  # s before a stretch that the voice detector hears first, for it has a memory
+# What the voice detector hears before a stretch, for it has a memory; in whole steps of it, some 5 s.
+WARM_UP = 160 * VAD_STEP
 ENDING = 0.3  # s; a pause this long ends a stretch
 # Silence that stays behind a window's speech. Whisper was trained on 30 s and loops when nothing follows; with 3 s
 # it does not, and the encoder is spared the rest. Lengths come in steps so that batches fill (bench/windows.py).
@@ -98,14 +99,17 @@ def _before_a_pause(speech: list[Speech], total: float) -> tuple[list[Speech], f
         pause = speech[n].start - speech[n - 1].end
         if pause >= ENDING and speech[n - 1].end > total / 2:
             return speech[:n], _on_grid((speech[n - 1].end + speech[n].start) / 2)
-    if len(speech) > 1:  # no pause in two minutes: cut where a window would have been cut
-        return speech[:-1], _on_grid(speech[-1].start)
+    before = speech[-2].end if len(speech) > 1 else 0.0
+    if (
+        speech[-1].start > 0
+    ):  # no such pause in two minutes: before the last piece, where a window would be cut
+        return speech[:-1], _on_grid((before + speech[-1].start) / 2)
     return speech, _on_grid(total)
 
 
 def _on_grid(seconds: float) -> float:
     """A whole step of the voice detector, so that a stretch begins on the samples it saw before."""
-    return int(seconds / VAD_STEP) * VAD_STEP
+    return int(seconds / VAD_STEP + 1e-6) * VAD_STEP
 
 
 def _moved(speech: Speech, by: float) -> Speech:

@@ -115,19 +115,21 @@ def with_margins(groups: Sequence[tuple[Speech, ...]], total: float) -> list[Win
     """Windows around groups of speech, with a little sound on both sides but nothing of a neighbour's speech."""
     windows = []
     for n, group in enumerate(groups):
-        before = groups[n - 1][-1].end if n else 0.0
-        after = groups[n + 1][0].start if n + 1 < len(groups) else total
+        before = _parted(groups[n - 1][-1].end, group[0].start) if n else 0.0
+        after = _parted(group[-1].end, groups[n + 1][0].start) if n + 1 < len(groups) else total
         start = max(group[0].start - MARGIN_BEFORE, before)
         end = min(group[-1].end + MARGIN_AFTER, after, total)
         windows.append(Window(start, max(end, group[-1].end), group))
     return windows
 
 
-def halves(window: Window) -> tuple[Window, Window] | None:
-    """A window cut in two at its longest pause, or None if it has none to speak of.
+def _parted(end: float, start: float) -> float:
+    """Where two windows share a pause that is too short for the margins of both."""
+    return end + (start - end) * MARGIN_AFTER / (MARGIN_BEFORE + MARGIN_AFTER)
 
-    The pause nearest the middle wins among equals.
-    """
+
+def halves(window: Window) -> tuple[Window, Window] | None:
+    """A window cut in two: at a pause that is long, near the middle, or both; None if it is too short for that."""
     speech = window.speech
     if len(speech) < 2:
         return _cut_in_the_middle(window)

@@ -6,10 +6,11 @@ The model's alignment stretches words over pauses and begins the first word of a
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from catalogue import Interval, Word, subtract
+from catalogue import Interval, Word, union
 from transcribe.whisper import HeardWord
 from transcribe.windows import Speech, Window
 
@@ -54,10 +55,19 @@ def _nearest(moment: float, speech: Sequence[Speech]) -> tuple[float, float]:
 
 
 def uncovered(words: Sequence[Word], speech: Sequence[Speech], longest: float) -> list[Interval]:
-    """The parts of speech, longer than `longest` seconds, to which no word belongs."""
-    covered = [Interval(w.start - NEAR, min(w.end, w.start + _sayable(w)) + NEAR) for w in words]
-    left = subtract([Interval(s.start, s.end) for s in speech], covered)
-    return [hole for hole in left if hole.end - hole.start > longest]
+    """The parts of speech to which no word belongs, where between two words they come to more than `longest` seconds."""
+    covered = union(Interval(w.start - NEAR, min(w.end, w.start + _sayable(w)) + NEAR) for w in words)
+    edges = [-math.inf, *(edge for c in covered for edge in (c.start, c.end)), math.inf]
+    pieces = union(Interval(s.start, s.end) for s in speech)
+    starts = [piece.start for piece in pieces]
+    holes: list[Interval] = []
+    for after, before in zip(edges[::2], edges[1::2], strict=True):
+        first, last = max(0, bisect_right(starts, after) - 1), bisect_left(starts, before)
+        missing = [Interval(max(after, p.start), min(before, p.end)) for p in pieces[first:last]]
+        missing = [m for m in missing if m.end > m.start]
+        if sum(m.end - m.start for m in missing) > longest:
+            holes += missing
+    return holes
 
 
 def _sayable(word: Word) -> float:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -118,7 +119,8 @@ def test_a_preparing_process_that_dies_is_replaced(
     transcriber: LocalTranscriber, joined: Joined, tmp_path: Path
 ) -> None:
     whole = hear(transcriber, joined(60, 1), tmp_path / "undisturbed.jsonl").segments
-    subprocess.run(["pkill", "-9", "-f", "multiprocessing.spawn"], check=True)
+    for process in transcriber.preparing_processes():
+        os.kill(process, signal.SIGKILL)
     assert hear(transcriber, joined(60, 1), tmp_path / "disturbed.jsonl").segments == whole
 
 
@@ -139,9 +141,26 @@ def test_a_folder_that_is_no_model_is_said_in_a_sentence(tmp_path: Path) -> None
     for file in ("model.bin", "config.json", "tokenizer.json"):
         (tmp_path / file).write_bytes(b"{}")
     with pytest.raises(EngineError, match="cannot be loaded"):
-        WhisperDecoder(ModelFolder("broken", tmp_path, ""), DecodingOptions(device="cpu", compute_type="int8"))
+        WhisperDecoder(
+            ModelFolder("broken", tmp_path, ""), DecodingOptions(device="cpu", compute_type="int8")
+        )
 
 
 def test_settings_choose_the_options(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, beam_size=2)  # type: ignore[call-arg]
     assert DecodingOptions.from_settings(settings).beam_size == 2
+
+
+def test_a_checkpoint_that_cannot_be_written_fails_its_recording_alone(
+    transcriber: LocalTranscriber, joined: Joined, tmp_path: Path
+) -> None:
+    file, good = tmp_path / "file", joined(30, 1)
+    file.write_bytes(b"")
+    transcriber.submit(Job("bad", good, "b", 30.0, file / "heard.jsonl"), silent)
+    transcriber.submit(Job("good", good, "g", 30.0, tmp_path / "g.jsonl"), silent)
+    results: dict[str, Finished | Failed] = {}
+    while len(results) < 2:
+        results |= {result.job.id: result for result in transcriber.collect(5.0)}
+    assert isinstance(results["bad"], Failed)
+    assert "cannot be kept" in results["bad"].error.sentence
+    assert isinstance(results["good"], Finished)
