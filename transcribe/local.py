@@ -37,7 +37,7 @@ from transcribe.whisper import Heard, WhisperDecoder, tool_versions
 log = structlog.get_logger()
 
 POLL = 0.2  # s between looks for new recordings while others are being heard
-BATCHES_AHEAD = 6  # batches' worth of windows that may wait, for each worker: enough that kinds fill up
+BATCHES_AHEAD = 4  # batches of windows that may wait, for each worker: enough that kinds fill up
 
 
 @dataclass(slots=True, eq=False)
@@ -76,7 +76,9 @@ class LocalTranscriber:
         self._stop = threading.Event()
         self._preparers = Preparers(options.preparers)
         self._workers = ThreadPoolExecutor(options.workers, thread_name_prefix="decode")
-        self._pool: Pool[_Part] = Pool(options.batch_size)
+        room = options.batch_size * options.workers * BATCHES_AHEAD
+        self._pool: Pool[_Part] = Pool(options.batch_size, room)
+        self._begun = 0  # stretches
         self._recordings: list[_Recording] = []
         self._prepared: dict[str, float] = defaultdict(float)
         self._decoding: dict[Future[tuple[list[Heard], float]], list[Pending[_Part]]] = {}
@@ -168,7 +170,7 @@ class LocalTranscriber:
 
     def _prepare(self) -> None:
         """Have the next stretches prepared while there is room for their windows; the first recordings first."""
-        room = self._options.batch_size * self._options.workers * BATCHES_AHEAD - len(self._pool)
+        room = self._pool.room - len(self._pool)
         busy = sum(r.preparing is not None for r in self._recordings)
         for recording in self._recordings:
             if room <= 0 or busy >= self._options.preparers:
@@ -205,9 +207,10 @@ class LocalTranscriber:
             self._prepared[stage] += seconds
         part = _Part(recording, stretch, [None] * len(stretch.windows))
         recording.parts.append(part)
+        self._begun += 1
         for place, prepared in enumerate(stretch.windows):
             hearing = hear(prepared, self._decoder.mel_bins, self._options.beam_size, recording.names)
-            self._ask(Pending(hearing, next(hearing), part, place))
+            self._ask(Pending(hearing, next(hearing), part, place, begun=self._begun))
         self._keep_complete(recording)
 
     def _ask(self, pending: Pending[_Part]) -> None:

@@ -59,7 +59,7 @@ def all_of(pool: Pool[str]) -> list[list[Pending[str]]]:
 def test_every_window_comes_out_once_with_others_of_its_kind(
     kinds: list[tuple[int, Way, tuple[int, ...], str]], size: int
 ) -> None:
-    pool: Pool[str] = Pool(size)
+    pool: Pool[str] = Pool(size, 10_000)
     added = put(kinds, pool)
     assert len(pool) == len(added)
     batches = all_of(pool)
@@ -73,7 +73,7 @@ def test_every_window_comes_out_once_with_others_of_its_kind(
 def test_windows_of_a_kind_come_out_in_the_order_they_came(
     kinds: list[tuple[int, Way, tuple[int, ...], str]], size: int
 ) -> None:
-    pool: Pool[str] = Pool(size)
+    pool: Pool[str] = Pool(size, 10_000)
     put(kinds, pool)
     places: dict[object, list[int]] = {}
     for batch in all_of(pool):
@@ -85,7 +85,7 @@ def test_windows_of_a_kind_come_out_in_the_order_they_came(
 def test_only_full_batches_are_handed_out_unless_asked_for_less(
     kinds: list[tuple[int, Way, tuple[int, ...], str]], size: int
 ) -> None:
-    pool: Pool[str] = Pool(size)
+    pool: Pool[str] = Pool(size, 10_000)
     added = put(kinds, pool)
     taken = 0
     while batch := pool.take(partly=False):
@@ -95,17 +95,25 @@ def test_only_full_batches_are_handed_out_unless_asked_for_less(
     assert len(pool) == len(added) - taken
 
 
-def test_without_a_full_batch_the_fullest_is_handed_out() -> None:
-    pool: Pool[str] = Pool(8)
-    put([(800, WAYS[0], (), "a"), *[(1000, WAYS[0], (), "a")] * 3], pool)
-    assert [one.place for one in pool.take(partly=True)] == [1, 2, 3]
+def test_the_oldest_stretch_goes_first_however_rare_its_kind() -> None:
+    pool: Pool[str] = Pool(2, 8)
+    rare = pending(800, WAYS[0], (), "a", 0)
+    put([(1000, WAYS[0], (), "a")] * 2, pool)
+    for one in pool._kinds[1000, WAYS[0], ()]:
+        one.begun = 1
+    pool.add(rare)
+    assert len(pool.take(partly=False)) == 2  # there is a full batch, and room for more of the rare kind
+    put([(1000, WAYS[0], (), "a")] * 3, pool)
+    for one in pool._kinds[1000, WAYS[0], ()]:
+        one.begun = 2
+    assert pool.take(partly=False) == [rare]  # half full, and it has waited long enough
 
 
 @given(some, st.integers(1, 9), st.sets(st.sampled_from(OWNERS)))
 def test_dropped_owners_windows_never_come_out_and_all_others_do(
     kinds: list[tuple[int, Way, tuple[int, ...], str]], size: int, dropped: set[str]
 ) -> None:
-    pool: Pool[str] = Pool(size)
+    pool: Pool[str] = Pool(size, 10_000)
     added = put(kinds, pool)
     pool.drop(dropped)
     kept = [one for one in added if one.owner not in dropped]
@@ -114,7 +122,7 @@ def test_dropped_owners_windows_never_come_out_and_all_others_do(
 
 
 def test_an_empty_pool_hands_out_nothing() -> None:
-    pool: Pool[str] = Pool(4)
+    pool: Pool[str] = Pool(4, 10_000)
     pool.drop(OWNERS)
     assert pool.take(partly=True) == []
     assert len(pool) == 0
