@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from catalogue import InputError, Settings, load_settings
-from pipeline import console
+from pipeline import console, quality
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.console import AsJson, err, out, write_json
@@ -178,6 +178,8 @@ def status(
                 )
         for note in s.review:
             out.print(f"{s.id}: {note}", markup=False)
+        for line in (line for account in s.heard if meeting for line in quality.lines(account)):
+            out.print(line, markup=False)
     out.print(tally(statuses))
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from catalogue import Meeting, PublishedMeeting, SpanStatus, StepState, closed_not_found, published_meeting
 from pipeline.archive import Archive
+from pipeline.quality import Heard, heard, notes
 from pipeline.runner import is_stale
 from pipeline.steps import STEPS
 
@@ -39,12 +40,14 @@ class MeetingStatus:
     placed: int
     sentences: int
     review: tuple[str, ...]
+    heard: tuple[Heard, ...] = ()
 
 
 def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
     meeting = archive.catalogue.meeting(meeting_id)
     steps = _steps(archive, meeting)
     published = published_meeting(archive.catalogue, meeting_id)
+    accounts = heard(archive, meeting)
     states = {step.state for step in steps}
     state = next(s for s in (State.FAILED, State.WAITING, State.DONE) if s in states)
     return MeetingStatus(
@@ -56,7 +59,8 @@ def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
         items=len(meeting.agenda.items),
         placed=published.placed if published else 0,
         sentences=len(published.sentences) if published else 0,
-        review=_review(meeting, published) + _closed_to_look_for(archive, meeting_id),
+        review=_review(meeting, published) + _closed_to_look_for(archive, meeting_id) + notes(accounts),
+        heard=accounts,
     )
 
 

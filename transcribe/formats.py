@@ -21,6 +21,8 @@ def _segment(sentence: Spoken) -> dict[str, Any]:
     row: dict[str, Any] = {"start": sentence.start, "end": sentence.end, "text": sentence.text}
     if sentence.speaker:
         row["speaker"] = sentence.speaker
+    if sentence.doubt:
+        row["doubtful"] = sentence.doubt
     if sentence.words:
         row["words"] = [
             {"start": w.start, "end": w.end, "word": w.word, "probability": w.probability}

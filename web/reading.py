@@ -23,6 +23,7 @@ class Line:
     at: str
     text: str
     corrected: bool
+    doubtful: bool
 
 
 @dataclass(slots=True)
@@ -166,4 +167,6 @@ def _say(section: Section, sentence: Sentence, anchor: str) -> None:
         last = Turn(sentence.speaker, sentence.start, continued=same)
         section.blocks.append(last)
     last.length += len(sentence.text)
-    last.lines.append(Line(anchor, address_seconds(sentence.start), sentence.text, sentence.corrected))
+    last.lines.append(
+        Line(anchor, address_seconds(sentence.start), sentence.text, sentence.corrected, bool(sentence.doubt))
+    )

@@ -105,3 +105,8 @@ def test_no_text_can_end_an_srt_cue(rows: list[tuple[float, str, str | None]]) -
 def test_clock_never_loses_more_than_half_a_millisecond(seconds: float) -> None:
     hours, minutes, rest = clock(seconds, ".").split(":")
     assert abs(int(hours) * 3600 + int(minutes) * 60 + float(rest) - seconds) <= 0.00051
+
+
+def test_json_says_what_is_doubtful() -> None:
+    rows = json.loads(to_json([Segment(0, 1, "Ja.", doubt="unsure"), Segment(1, 2, "Nej.")]))["segments"]
+    assert [row.get("doubtful") for row in rows] == ["unsure", None]

@@ -121,3 +121,10 @@ def test_what_was_used_last_is_remembered() -> None:
 
     lru: Lru[str, int] = Lru(2)
     assert [lru.get(key, make) for key in "abacab"] == [0, 1, 0, 2, 0, 3]
+
+
+def test_a_doubtful_sentence_is_marked_and_not_hidden() -> None:
+    doubtful = Sentence(0, 1, "Mange selskaber.", None, None, 1, doubt="unsure")
+    turn = lay_out(meeting(doubtful, said(2))).sections[0].blocks[0]
+    assert isinstance(turn, Turn)
+    assert [(line.text, line.doubtful) for line in turn.lines] == [("Mange selskaber.", True), ("Ja.", False)]
