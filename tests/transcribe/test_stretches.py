@@ -108,7 +108,7 @@ def test_a_meeting_is_gone_over_once_and_the_same_wherever_it_is_taken_up(
     audio = write_flac(meeting, tmp_path / "meeting.flac")
     found = stretches(audio)
     check(found, 510.0)
-    assert len(found) == 3
+    assert len(found) >= 510 / STRETCH
     spoken = sum(s.seconds for stretch in found for s in stretch.speech)
     assert 200 < spoken < 510
     for n in (1, 2):
@@ -158,22 +158,22 @@ def test_speech_at_the_very_end_of_a_recording_is_found(clips: dict[str, Samples
 
 def test_speech_that_goes_on_after_a_long_silence_is_left_to_the_next_stretch() -> None:
     """A meeting that begins just before the first stretch ends."""
-    speech, end = _before_a_pause([Speech(230.4, STRETCH)], STRETCH)
+    speech, end = _before_a_pause([Speech(115.2, STRETCH)], STRETCH)
     assert not any(piece.start < end < piece.end for piece in speech)
-    assert end <= 230.4
+    assert end <= 115.2
 
 
 def test_a_stretch_that_ends_in_an_early_pause_leaves_the_next_its_margin() -> None:
-    _, end = _before_a_pause([Speech(0.0, 5.12), Speech(230.4, STRETCH)], STRETCH)
-    assert end <= 230.4 - MARGIN_BEFORE
+    _, end = _before_a_pause([Speech(0.0, 5.12), Speech(115.2, STRETCH)], STRETCH)
+    assert end <= 115.2 - MARGIN_BEFORE
 
 
 @st.composite
 def spoken(draw: st.DrawFn) -> list[Speech]:
     """Pieces on the detector's steps, none longer than a window."""
-    step, pieces = draw(st.integers(0, 7000)), list[Speech]()
+    step, pieces = draw(st.integers(0, int(0.9 * STRETCH / VAD_STEP))), list[Speech]()
     longest = int(LONGEST / VAD_STEP)
-    while step < 7500 and len(pieces) < 60:
+    while step < STRETCH / VAD_STEP - 6 and len(pieces) < 60:
         length = draw(st.integers(6, longest))
         pieces.append(Speech(step * VAD_STEP, min((step + length) * VAD_STEP, STRETCH)))
         step += length + draw(st.sampled_from([0, 5, 8, 9, 10, 12, 40, 400]))
