@@ -9,9 +9,9 @@ from ingest.media import (
     extract_audio,
     ffmpeg_version,
     make_hls,
-    make_playable,
     probe,
 )
+from ingest.playable import make_playable
 from ingest.progress import Progress
 from ingest.sources import fetch, register
 

@@ -18,7 +18,7 @@ from ingest.http import HttpFailure, Web
 from ingest.local_playlist import Key, Piece, write_master, write_playlist
 from ingest.media import join_segments
 from ingest.progress import Progress, throttled
-from ingest.segment_files import Budget, SegmentFiles
+from ingest.segment_files import Budget, NoMedia, SegmentFiles
 
 MOST_SEGMENTS = 50_000  # 24 hours of 2-second segments is 43,200
 MOST_GAPS = 100  # so many missing, and the rest is not asked for
@@ -37,7 +37,7 @@ class Renditions:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A segment that the server no longer has; `at` in seconds from the recording's start."""
+    """A segment that the server has no more, or no media for; `at` in seconds from the recording's start."""
 
     at: float
     duration: float
@@ -68,6 +68,9 @@ def fetch_hls(url: str, workspace: Path, web: Web, settings: Settings, progress:
         playlist.write_text(write_master("main/local.m3u8", "sound/local.m3u8"), encoding="utf-8")
         encrypted = encrypted or sound.encrypted
     unfinished = workspace / "unfinished.mkv"
+    unfinished.unlink(
+        missing_ok=True
+    )  # an ffmpeg of a killed run may still write to it: it keeps its own file
     join_segments(playlist, unfinished, encrypted, progress, main.duration)
     unfinished.replace(target)
     return target
@@ -173,8 +176,8 @@ def _gather(
     gaps: list[Gap] = []
     for piece in pieces:
         try:
-            files.get(piece.url, "segment")
-        except HttpFailure:
+            files.get(piece.url, "segment", sealed=piece.key is not None)
+        except (HttpFailure, NoMedia):
             gaps.append(Gap(done, piece.duration))
             if len(gaps) == MOST_GAPS:
                 break

@@ -6,7 +6,15 @@ import hashlib
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+from catalogue import SourceError
 from ingest.http import TooLarge, Web
+
+_BOXES = (b"ftyp", b"styp", b"moof", b"sidx", b"moov", b"emsg", b"prft", b"free", b"mdat")
+_ADTS = (b"\xf0", b"\xf1", b"\xf8", b"\xf9")  # the second byte of AAC's frames
+
+
+class NoMedia(SourceError):
+    """A segment that is none."""
 
 
 class Budget:
@@ -31,14 +39,21 @@ class SegmentFiles:
             file.name.partition(".known")[0]: file for file in folder.iterdir() if ".known" in file.name
         }
 
-    def get(self, url: str, kind: str) -> str:
-        """The name of the file in the folder; a whole file is fetched once, also where ranges of it are used."""
+    def get(self, url: str, kind: str, sealed: bool = True) -> str:
+        """The name of the file in the folder; a whole file is fetched once, also where ranges of it are used.
+
+        Raises `NoMedia` for one that is not `sealed` (encrypted, or no media by its nature) and holds neither sound
+        nor picture, as a server's error page does; it is not kept.
+        """
         if url not in self._names:
             stem = f"{kind}-{hashlib.sha256(url.encode()).hexdigest()[:24]}"
             file = self._there.get(stem)
             if file is None:
                 arrived = self._folder / stem
                 self._web.download(url, arrived, max(0, self._budget.left), lambda _, __: None)
+                if not sealed and _media_ending(arrived) is None:
+                    arrived.unlink()
+                    raise NoMedia("what the server sent is neither sound nor picture", where=url)
                 file = arrived.rename(self._folder / f"{stem}.known{_ending(arrived, kind, url)}")
             self._budget.spend(file.stat().st_size, url)
             self._names[url] = file.name
@@ -47,15 +62,22 @@ class SegmentFiles:
 
 def _ending(file: Path, kind: str, url: str) -> str:
     """The ending that ffmpeg wants to see for what a file holds: it refuses segments named otherwise."""
-    with file.open("rb") as handle:
-        start = handle.read(12)
     if kind == "key":
         return ".key"
-    if start[4:8] in (b"ftyp", b"styp", b"moof", b"sidx", b"moov", b"emsg", b"prft"):
+    told = PurePosixPath(urlsplit(url).path).suffix.lower()  # an encrypted one shows nothing
+    return _media_ending(file) or (told if told in (".ts", ".mp4", ".m4s", ".aac") else ".ts")
+
+
+def _media_ending(file: Path) -> str | None:
+    """The same by how the file begins; None where no segment begins so (RFC 8216, section 3)."""
+    with file.open("rb") as handle:
+        start = handle.read(12)
+    if start[4:8] in _BOXES:
         return ".mp4"
     if start[:1] == b"\x47":
         return ".ts"
-    if start[:3] == b"ID3" or start[:2] in (b"\xff\xf1", b"\xff\xf9"):
+    if start[:3] == b"ID3" or (start[:1] == b"\xff" and start[1:2] in _ADTS):
         return ".aac"
-    told = PurePosixPath(urlsplit(url).path).suffix.lower()  # an encrypted one shows nothing
-    return told if told in (".ts", ".mp4", ".m4s", ".aac") else ".ts"
+    if start[:1] == b"\xff" and start[1:2] >= b"\xe0":
+        return ".mp3"
+    return ".ac3" if start[:2] == b"\x0b\x77" else None

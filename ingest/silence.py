@@ -12,7 +12,6 @@ FRAME_SAMPLES = 512
 MARGIN = 0.1  # seconds silenced before and after
 MOST_CUTS = 1000  # beyond it the nearest stretches are joined: more would not fit an argument
 A_FILTER = 50  # stretches in one filter: ffmpeg bounds the depth of an expression
-STEADY = "aresample=async=1:first_pts=0"  # holes in the sound become silence, so that its time stays true
 
 
 def joined(silenced: Sequence[Interval]) -> tuple[Interval, ...]:
@@ -30,9 +29,9 @@ def joined(silenced: Sequence[Interval]) -> tuple[Interval, ...]:
 
 
 def sound_filters(silenced: Sequence[Interval]) -> list[str]:
-    """Filters of the sound, in their order; with nothing silenced only its time is kept true."""
+    """Filters of the sound, in their order; it comes from `ingest.clock`, so its time is true."""
     cuts = [f"volume=volume=0:enable='{times}'" for times in _during(silenced)]
-    return [STEADY, f"asetnsamples=n={FRAME_SAMPLES}:p=0", *cuts] if cuts else [STEADY]
+    return [f"asetnsamples=n={FRAME_SAMPLES}:p=0", *cuts] if cuts else []
 
 
 def picture_filters(silenced: Sequence[Interval]) -> list[str]:

@@ -84,7 +84,7 @@ def _fetch(archive: Archive, meeting: Meeting, progress: Progress) -> None:
 
 
 def _audio_fingerprint(_: Archive, meeting: Meeting) -> str:
-    return digest(["audio 1", [(r.original, r.source) for r in _to_fetch(meeting)]])
+    return digest(["audio 2", [(r.original, r.source) for r in _to_fetch(meeting)]])
 
 
 def _has_audio(archive: Archive, meeting: Meeting) -> bool:
@@ -176,10 +176,13 @@ def _on_meeting_clock(transcript: Transcript, recording: Recording) -> list[Segm
 # media ------------------------------------------------------------------------------------------------
 
 
+MEDIA = "media 2"
+
+
 def _media_fingerprint(archive: Archive, meeting: Meeting) -> str:
     withheld = withheld_in(archive.catalogue, meeting.id)
     recordings = [(r.original, r.source, withheld_digest(withheld, r)) for r in _to_fetch(meeting)]
-    return digest(["media 1", recordings])
+    return digest([MEDIA, recordings])
 
 
 def _playable(archive: Archive, meeting: Meeting) -> bool:
@@ -192,8 +195,12 @@ def _media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
         if recording.original is None:
             continue
         without = withheld_digest(withheld, recording)
+        # How it was made and the silenced time are part of the name: neither a file of an older make nor a
+        # browser's copy of one is ever taken for this one.
+        stem = f"{meeting.id}/{recording.ordinal}-play-{digest([MEDIA, without])[:8]}"
         old = recording.playable
-        if old and recording.playable_without == without and archive.store.exists(old):
+        made_so = old is not None and old.startswith(stem + ".") and recording.playable_without == without
+        if old and made_so and archive.store.exists(old):
             archive.store.discard(f"{recording.id}-play")
             continue
         workspace = archive.store.workspace(f"{recording.id}-play")
@@ -202,9 +209,9 @@ def _media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
             workspace / "play",
             on_recording_clock(withheld, recording),
             progress,
+            recording.duration,
         )
-        # The silenced time is part of the name: a browser's copy of an older file is never taken for this one.
-        name = f"{meeting.id}/{recording.ordinal}-play-{without[:8]}{made.suffix}"
+        name = f"{stem}{made.suffix}"
         archive.store.adopt(made, name)
         archive.catalogue.update_recording(replace(recording, playable=name, playable_without=without))
         archive.store.discard(f"{recording.id}-play")

@@ -114,6 +114,24 @@ def test_it_goes_on_with_what_is_there(streams: Path, site: Site, fetched: Fetch
     assert [path for path, _ in site.asked] == ["/a.m3u8", "/a.m3u8", "/a4.ts"]
 
 
+def test_an_error_page_in_place_of_a_segment_is_not_kept(streams: Path, site: Site, fetched: Fetch) -> None:
+    site.add_folder(streams / "ts")
+    whole = site.files["/a3.ts"]
+    site.files["/a3.ts"] = b"<html><title>502 Bad Gateway</title></html>"
+    with pytest.raises(SourceError, match=r"1 of 5 segments are missing, at 6 s"):
+        fetched(site.address + "/a.m3u8")
+    site.files["/a3.ts"] = whole
+    assert probe(fetched(site.address + "/a.m3u8")).duration == pytest.approx(10, abs=0.3)
+
+
+def test_a_stream_that_is_much_shorter_than_announced(streams: Path, site: Site, fetched: Fetch) -> None:
+    site.add_folder(streams / "ts")
+    site.files["/a4.ts"] = site.files["/a4.ts"][:188]
+    site.files["/a3.ts"] = site.files["/a3.ts"][:188]
+    with pytest.raises(SourceError, match="cut off"):
+        fetched(site.address + "/a.m3u8")
+
+
 def test_a_playlist_that_moved_on_does_not_mix_up_what_is_there(
     streams: Path, site: Site, fetched: Fetch
 ) -> None:
