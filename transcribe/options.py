@@ -32,4 +32,4 @@ class DecodingOptions:
         return json.dumps(kept | {"method": METHOD_VERSION}, sort_keys=True)
 
 
-METHOD_VERSION = "2"  # raised whenever windows, gate, times or sentences would come out otherwise
+METHOD_VERSION = "3"  # raised whenever windows, gate, times or sentences would come out otherwise

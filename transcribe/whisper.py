@@ -230,16 +230,32 @@ class WhisperDecoder:
         return [*before, *self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]
 
     def _align(self, seen: Any, texts: list[list[int]], frames: int) -> list[list[dict[str, Any]]]:
+        """The words of each window with their times.
+
+        Texts of one length go together: CTranslate2 fills shorter ones up and takes the filling into its averages
+        (over tokens, as in openai/whisper timing.py), so a window's times would depend on its company.
+        """
+        import ctranslate2
+        import numpy as np
         from faster_whisper.transcribe import merge_punctuations
 
-        if not any(texts):
-            return [[] for _ in texts]
-        aligned: list[list[dict[str, Any]]] = self._whisper.find_alignment(
-            self._tokenizer, texts, seen, frames
-        )
-        for words in aligned:
-            merge_punctuations(words, "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、%")
-        return aligned
+        found: list[list[dict[str, Any]]] = [[] for _ in texts]
+        by_length: dict[int, list[int]] = defaultdict(list)
+        for place, text in enumerate(texts):
+            by_length[len(text)].append(place)
+        by_length.pop(0, None)
+        if not by_length:
+            return found
+        everything = np.asarray(seen.to(ctranslate2.DataType.float32).to_device(ctranslate2.Device.cpu))
+        for places in by_length.values():
+            part = ctranslate2.StorageView.from_array(everything[places])
+            aligned = self._whisper.find_alignment(
+                self._tokenizer, [texts[place] for place in places], part, frames
+            )
+            for place, words in zip(places, aligned, strict=True):
+                merge_punctuations(words, "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、%")
+                found[place] = words
+        return found
 
     def _heard(self, result: Any, tokens: list[int], words: list[dict[str, Any]], limit: int) -> Heard:
         text = " ".join(self._tokenizer.decode(tokens).split())
