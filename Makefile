@@ -1,7 +1,7 @@
 # Two commands do everything on a machine that has Python 3.11 or newer:
 #   make demo    installs, builds a small archive and serves it on http://127.0.0.1:8000/
 #   make test    installs and runs the tests
-# The others: check (types, lint, import rules), test-browser, test-meili, test-ray, bench, clean.
+# The others: check (types, lint, import rules), test-browser, test-meili, test-ray, bench, bench-speech, clean.
 
 SHELL := /bin/bash
 PYTHON := $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
@@ -9,7 +9,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
 
-.PHONY: demo test check test-browser test-meili test-ray bench clean
+.PHONY: demo test check test-browser test-meili test-ray bench bench-speech clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo-ready web/static/vendor/dkfds/version.txt
@@ -37,10 +37,16 @@ test-ray: .venv/.test-ready
 	@$(PIP) install -c constraints.txt -e '.[ray]'
 	$(BIN)/python -m pytest tests/pipeline/test_ray.py
 
-# Quality and speed on the material beside the project.
+# Quality and speed on the material beside the project: items in half a minute, speech recognition in an hour or so.
 bench: .venv/.test-ready
 	$(BIN)/python bench/items.py ../shared/data/council --within 15
 	$(BIN)/python bench/items.py ../shared/data/folketinget --within 45
+
+bench-speech: .venv/.test-ready
+	$(BIN)/python -m bench.transcription ../shared/data/speech
+	$(BIN)/python -m bench.noise
+	$(BIN)/python -m bench.kills ../shared/data/speech --minutes 15 --kills 20
+	$(BIN)/python -m bench.memory ../shared/data/speech --minutes 30 300
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Talerstolen needs Python 3.11 or newer; none was found as python3." >&2; exit 1; }

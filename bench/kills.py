@@ -1,6 +1,6 @@
 """A long recording, its run killed with `kill -9` at random moments: it goes on each time, and ends the same.
 
-python bench/kills.py ../shared/data/speech --minutes 45 --kills 20
+python -m bench.kills ../shared/data/speech --minutes 45 --kills 20
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Peak memory of hearing a short and a long recording, side by side, with all processes that take part.
 
-python bench/memory.py ../shared/data/speech --minutes 30 300
+python -m bench.memory ../shared/data/speech --minutes 30 300
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Words invented over twenty minutes in which nobody speaks: silence, room noise, applause-like noise, hum and music.
 
-    python bench/noise.py --home talerstol-data            # needs sox (Debian: apt-get install sox)
+    python -m bench.noise --home talerstol-data            # needs sox (Debian: apt-get install sox)
 
 Two ways: as a meeting is heard, and with every ten seconds shown to the model as if the voice detector had found
 speech there, so that the gate is measured alone.

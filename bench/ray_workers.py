@@ -1,6 +1,6 @@
 """One Ray worker against two, and two of which one is killed midway: wall time, and whether anything is lost.
 
-python bench/ray_workers.py ../shared/data/speech --recordings 4 --minutes 6
+python -m bench.ray_workers ../shared/data/speech --recordings 4 --minutes 6
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Our windows against faster-whisper's own batch: speed, and words that differ from hearing each clip alone.
 
-    python bench/transcription.py ../shared/data/speech            # this machine's CPU, Whisper base
-    python bench/transcription.py ../shared/data/speech --device cuda --model large-v3-turbo --recordings 10
-    python bench/transcription.py ../shared/data/speech --device cuda --random-turbo --recordings 10
+    python -m bench.transcription ../shared/data/speech            # this machine's CPU, Whisper base
+    python -m bench.transcription ../shared/data/speech --device cuda --model large-v3-turbo --recordings 10
+    python -m bench.transcription ../shared/data/speech --device cuda --random-turbo --recordings 10
 
 Both get the same joined recordings, model, beam 5 and word times, and run in turn. The batch gets its best size;
 ours reads its recordings as a queue, as a night does. `--random-turbo` makes weights of large-v3-turbo's size where

@@ -31,12 +31,15 @@ from transcribe.names import Names
 from transcribe.options import DecodingOptions
 from transcribe.preparers import Preparers
 from transcribe.sentences import rebuild
-from transcribe.stretches import Stretch
+from transcribe.stretches import STRETCH, Stretch
 from transcribe.whisper import Heard, WhisperDecoder, tool_versions
 
 log = structlog.get_logger()
 
 POLL = 0.2  # s between looks for new recordings while others are being heard
+MOST_UNKEPT = (
+    300.0  # s of a recording that a kill may cost: so much is being heard and not yet in its checkpoint
+)
 BATCHES_AHEAD = 4  # batches of windows that may wait, for each worker: enough that kinds fill up
 
 
@@ -64,6 +67,12 @@ class _Recording:
     prepared_all: bool
     preparing: Future[Stretch] | None = None
     parts: list[_Part] = field(default_factory=list)
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether its next stretch may be prepared."""
+        unkept = self.next_start - self.checkpoint.reached
+        return not self.prepared_all and unkept + STRETCH <= MOST_UNKEPT
 
 
 class LocalTranscriber:
@@ -175,7 +184,7 @@ class LocalTranscriber:
         for recording in self._recordings:
             if room <= 0 or busy >= self._options.preparers:
                 return
-            if recording.preparing is None and not recording.prepared_all:
+            if recording.preparing is None and recording.may_go_on:
                 try:
                     recording.preparing = self._preparers.prepare(
                         recording.job.audio, recording.next_start, self._decoder.mel_bins

@@ -25,9 +25,7 @@ from transcribe.windows import Speech, Window, cut_long, cut_windows, find_speec
 if TYPE_CHECKING:
     from transcribe.whisper import Features, Samples
 
-STRETCH = (
-    120.0  # s; a checkpoint at least each 5 minutes of sound is promised, and a CPU needs seconds for each
-)
+STRETCH = 120.0  # s; short, for two of them fit into what a kill may cost (local.MOST_UNKEPT)
 # What the voice detector hears before a stretch, for it has a memory; in whole steps of it, some 5 s.
 WARM_UP = 160 * VAD_STEP
 ENDING = 0.3  # s; a pause this long ends a stretch

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,8 +15,9 @@ import pytest
 from catalogue import EngineError, Segment, Settings, TranscriptOrigin
 from tests.transcribe.conftest import RATE, Samples, hear, write_flac
 from transcribe import Failed, Finished, Job, LocalTranscriber, ModelFolder, silent
+from transcribe.local import MOST_UNKEPT
 from transcribe.options import DecodingOptions
-from transcribe.whisper import WhisperDecoder
+from transcribe.whisper import Heard, WhisperDecoder
 
 Joined = Callable[[float, int], Path]
 
@@ -78,6 +80,25 @@ def test_progress_rises_to_the_end(transcriber: LocalTranscriber, joined: Joined
         pass
     assert reached == sorted(reached)
     assert reached[-1] == pytest.approx(31.0, abs=2)
+
+
+def test_a_kill_never_costs_more_than_five_minutes_of_sound(
+    transcriber: LocalTranscriber, joined: Joined, tmp_path: Path
+) -> None:
+    """What is being heard and not yet kept; the sound of recordings in work is looked at with every question."""
+    unkept = list[float]()
+    answer = transcriber._answer
+
+    def watched(pending: Any, heard: Heard, seconds: float) -> None:
+        unkept.extend(r.next_start - r.checkpoint.reached for r in transcriber._recordings)
+        answer(pending, heard, seconds)
+
+    transcriber._answer = watched  # type: ignore[method-assign]
+    try:
+        hear(transcriber, joined(600, 1), tmp_path / "heard.jsonl")
+    finally:
+        transcriber._answer = answer  # type: ignore[method-assign]
+    assert 100 < max(unkept) <= MOST_UNKEPT == 300
 
 
 def test_silence_and_nothing_at_all_give_no_words(transcriber: LocalTranscriber, tmp_path: Path) -> None:
