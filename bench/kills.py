@@ -43,7 +43,7 @@ def main() -> None:
         checkpoints = []
         for _ in range(arguments.kills):
             checkpoints.append(
-                _killed(disturbed, chance.uniform(1.0, 4 * undisturbed / arguments.kills + 8.0))
+                _killed(disturbed, chance.uniform(1.0, 2 * undisturbed / arguments.kills + 4.0))
             )
         began = time.monotonic()
         _talerstol(disturbed, "run")

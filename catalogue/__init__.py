@@ -15,6 +15,7 @@ from catalogue.published import (
     published_meetings,
     published_without,
 )
+from catalogue.published_quality import PublishedQuality
 from catalogue.records import (
     Agenda,
     AgendaItem,
@@ -67,6 +68,7 @@ __all__ = [
     "Provenance",
     "PublishedItem",
     "PublishedMeeting",
+    "PublishedQuality",
     "PublishedRecording",
     "Recording",
     "RecordingKind",

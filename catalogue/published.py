@@ -21,6 +21,7 @@ from datetime import date
 from catalogue.catalogue import Catalogue
 from catalogue.edits import edit_time
 from catalogue.intervals import Interval, touches
+from catalogue.published_quality import PublishedQuality, published_quality
 from catalogue.records import (
     AgendaItem,
     Edit,
@@ -33,6 +34,7 @@ from catalogue.records import (
     Segment,
     Segmentation,
     SpanStatus,
+    Transcript,
     Word,
 )
 from catalogue.serial import agenda_key, digest
@@ -85,6 +87,7 @@ class PublishedRecording:
     playable: str | None
     has_video: bool
     provenance: Provenance | None
+    quality: PublishedQuality | None = None  # of one that a model heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,9 @@ def published_meeting(catalogue: Catalogue, meeting_id: str) -> PublishedMeeting
     transcripts = catalogue.transcripts(segmentation.transcripts)
     for recording in meeting.recordings:
         transcript = transcripts.get(recording.id)
-        recordings.append(_recording(recording, withheld, transcript.provenance if transcript else None))
-        if transcript is not None:
-            sentences += _sentences(transcript.segments, recording, withheld)
+        said = _sentences(transcript.segments, recording, withheld) if transcript else []
+        recordings.append(_recording(recording, withheld, transcript, said))
+        sentences += said
     sentences = _corrected(sorted(sentences, key=lambda s: (s.start, s.end)), edits, withheld)
     items = _items(meeting, segmentation, closed, sentences)
     return PublishedMeeting(
@@ -216,18 +219,25 @@ def _items(
 
 
 def _recording(
-    recording: Recording, withheld: tuple[Interval, ...], provenance: Provenance | None
+    recording: Recording,
+    withheld: tuple[Interval, ...],
+    transcript: Transcript | None,
+    said: Iterable[Sentence],
 ) -> PublishedRecording:
     # A file in which other time was silenced than is withheld now may not be played.
     fits = recording.playable_without == withheld_digest(withheld, recording)
+    offset = recording.offset or 0.0
+    heard = transcript.quality if transcript else None
+    spoken = sum(sentence.end - sentence.start for sentence in said)
     return PublishedRecording(
         id=recording.id,
         ordinal=recording.ordinal,
-        offset=recording.offset or 0.0,
+        offset=offset,
         duration=recording.duration,
         playable=recording.playable if fits else None,
         has_video=recording.has_video,
-        provenance=provenance,
+        provenance=transcript.provenance if transcript else None,
+        quality=published_quality(heard, offset, withheld, spoken) if heard else None,
     )
 
 

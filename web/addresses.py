@@ -11,6 +11,11 @@ def meeting_address(meeting: str, second: float | None = None) -> str:
     return page if second is None else f"{page}?t={address_seconds(second)}"
 
 
+def quality_address(meeting: str) -> str:
+    """How well a meeting was heard."""
+    return f"/moeder/{meeting}/kvalitet"
+
+
 def sentence_anchor(second: float) -> str:
     """The place on a meeting's page of the sentence that begins there."""
     return f"s-{address_seconds(second)}"

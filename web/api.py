@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -10,6 +12,7 @@ from catalogue import (
     Provenance,
     PublishedItem,
     PublishedMeeting,
+    PublishedQuality,
     PublishedRecording,
     Settings,
     TranscriptOrigin,
@@ -17,7 +20,7 @@ from catalogue import (
 from search import Hit, SearchResult
 from transcribe import to_json, to_srt, to_txt, to_vtt
 from web import danish
-from web.addresses import captions_address, media_address, meeting_address
+from web.addresses import captions_address, media_address, meeting_address, quality_address
 from web.archive import Listed
 from web.conditional import conditional, make_tag, tagged
 from web.openapi import document
@@ -104,6 +107,23 @@ def transcript(request: Request) -> Response:
         written = WRITERS[name](revised.meeting.sentences)
         headers = {"content-disposition": f'inline; filename="{revised.meeting.id}.{name}"'}
         return Response(written, media_type=MEDIA_TYPES[name], headers=headers)
+
+    return conditional(request, tag, make)
+
+
+def quality(request: Request) -> Response:
+    """How well each recording of a meeting was heard."""
+    site = site_of(request)
+    revised = site.archive.meeting(request.path_params["meeting_id"])
+    tag = make_tag("quality", site.settings.base_url, revised.meeting.id, revised.revision)
+
+    def make() -> Response:
+        recordings = [
+            {"ordinal": r.ordinal, "text": _made(r.provenance), "heard": _heard(r.quality)}
+            for r in revised.meeting.recordings
+        ]
+        page = site.url(quality_address(revised.meeting.id))
+        return JSONResponse({"id": revised.meeting.id, "recordings": recordings, "url": page})
 
     return conditional(request, tag, make)
 
@@ -201,6 +221,17 @@ def _origin(provenance: Provenance) -> dict[str, object]:
         "model": danish.model_name(provenance) if heard else None,
         "revision": provenance.revision if heard else None,
     }
+
+
+def _made(provenance: Provenance | None) -> dict[str, object] | None:
+    if provenance is None:
+        return None
+    heard = provenance.origin is TranscriptOrigin.MODEL
+    return _origin(provenance) | {"options": provenance.options if heard else None}
+
+
+def _heard(quality: PublishedQuality | None) -> dict[str, object] | None:
+    return asdict(quality) if quality else None
 
 
 def _gap(gap: Interval) -> dict[str, object]:

@@ -21,6 +21,7 @@ from web.feed import feed
 from web.health import health
 from web.lru import Lru
 from web.meeting_page import meeting_page
+from web.quality_page import quality_page
 from web.search_page import search_page
 from web.security import SecurityHeaders
 from web.site import Site
@@ -35,6 +36,7 @@ ROUTES = (
     Route("/moeder", pages.meetings),
     Route("/moeder.atom", feed),
     Route("/moeder/{meeting_id}", meeting_page),
+    Route("/moeder/{meeting_id}/kvalitet", quality_page),
     Route("/moeder/{meeting_id}/undertekster/{ordinal}.vtt", media.captions),
     Route("/medie/{meeting_id}/{ordinal}", media.media),
     Route("/om", pages.about),
@@ -43,6 +45,7 @@ ROUTES = (
     Route("/api/v1/meetings", api.meetings),
     Route("/api/v1/meetings/{meeting_id}", api.meeting),
     Route("/api/v1/meetings/{meeting_id}/transcript", api.transcript),
+    Route("/api/v1/meetings/{meeting_id}/quality", api.quality),
     Route("/api/v1/openapi.json", api.openapi),
 )
 

@@ -9,6 +9,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from catalogue import Provenance, SpanStatus, TranscriptOrigin
+from transcribe import Doubt
 
 LOCALE = "da"
 
@@ -19,6 +20,31 @@ STATUS = {
     SpanStatus.CLOSED: "lukket punkt",
     SpanStatus.NOT_FOUND: "ikke fundet i optagelsen",
 }
+
+# Why talegenkendelsen left something out, or is not to be trusted.
+DOUBT = {
+    Doubt.LIMIT: "der bliver sagt mere, end programmet nåede at skrive",
+    Doubt.LOOP: "programmet gentog de samme ord igen og igen",
+    Doubt.STOCK: "programmet skrev en sætning, som det finder på, når ingen taler",
+    Doubt.ECHO: "programmet gentog kun de navne, det havde fået at vide",
+    Doubt.SILENT: "programmet hører nogen tale, men kan ikke høre ordene",
+    Doubt.EMPTY: "programmet hører nogen tale, men kan ikke høre ordene",
+    Doubt.FAST: "der står flere ord, end nogen kan nå at sige",
+    Doubt.HOLE: "tale uden ord",
+    Doubt.SPARSE: "der står meget få ord i forhold til talen",
+    Doubt.UNSURE: "programmet er i tvivl om ordene",
+}
+
+
+def doubt(reason: str) -> str:
+    """Why a place was not heard well; an older transcript may know reasons that are no more."""
+    return DOUBT[Doubt(reason)] if reason in list(Doubt) else "programmet er i tvivl"
+
+
+def percent(share: float) -> str:
+    """`99,8 %`; 100 % only where nothing is missing."""
+    tenths = math.floor(share * 1000) / 10
+    return f"{format_decimal(tenths, format='0.#', locale=LOCALE)} %"
 
 
 def short_date(day: date) -> str:

@@ -30,6 +30,7 @@ def document(server: str) -> Json:
             "/api/v1/meetings": {"get": _meetings()},
             "/api/v1/meetings/{meeting_id}": {"get": _meeting()},
             "/api/v1/meetings/{meeting_id}/transcript": {"get": _transcript()},
+            "/api/v1/meetings/{meeting_id}/quality": {"get": _quality()},
             "/api/v1/openapi.json": {"get": _self()},
         },
         "components": {"schemas": _schemas()},
@@ -84,6 +85,11 @@ def _transcript() -> Json:
     parameters = [_meeting_id(), _parameter("format", formats, "Whisper JSON, WebVTT, SubRip or plain text.")]
     said = "The public text of a meeting, on the meeting's clock"
     return _operation("transcript", said, parameters, content, 404, 422, 503)
+
+
+def _quality() -> Json:
+    said = "How well each recording of a meeting was heard: gaps, doubtful places, model and options"
+    return _operation("quality", said, [_meeting_id()], _json("Quality"), 404, 503)
 
 
 def _self() -> Json:
@@ -145,6 +151,29 @@ def _object(**properties: Json) -> Json:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
+def _heard() -> Json:
+    number: Json = {"type": "number", "minimum": 0}
+    maybe: Json = {
+        "type": ["integer", "null"],
+        "description": "null where some of the recording is withheld.",
+    }
+    part = _object(start=SECONDS, end=SECONDS, reason=TEXT)
+    return _object(
+        duration={**number, "description": "Seconds of the recording."},
+        speed={**number, "description": "Seconds of recording for each second of work."},
+        covered={**number, "maximum": 1, "description": "The share of speech that has text."},
+        gaps={**_list(part), "description": "Speech without text."},
+        doubtful={**_list(part), "description": "Text that is not to be trusted."},
+        windows={**maybe, "title": "Pieces that the model was shown"},
+        decoded_again={**maybe, "title": "Pieces that were decoded again"},
+        partly={"type": "boolean", "description": "Some is withheld, and is not counted here."},
+    )
+
+
+def _or_null(schema: Json) -> Json:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
 def _optional(schema: Json, *names: str) -> Json:
     return {**schema, "required": [name for name in schema["required"] if name not in names]}
 
@@ -192,6 +221,12 @@ def _schemas() -> Json:
 def _parts() -> Json:
     word = _object(start=SECONDS, end=SECONDS, word=TEXT, probability={"type": "number"})
     segment = _object(start=SECONDS, end=SECONDS, text=TEXT, speaker=TEXT, words=_list(word))
+    origin: Json = {
+        "origin": {"type": "string", "enum": ["captions", "model"]},
+        "model": MAYBE_TEXT,
+        "revision": MAYBE_TEXT,
+    }
+    made = _object(**origin, options=MAYBE_TEXT)
     statuses = ["discussed", "joint", "withdrawn", "closed", "not_found"]
     return {
         "Item": _object(
@@ -214,16 +249,9 @@ def _parts() -> Json:
             has_video={"type": "boolean"},
             media={**MAYBE_TEXT, "description": "The file to play; null where there is none."},
             captions={**TEXT, "description": "WebVTT on the recording's own clock."},
-            text={
-                "anyOf": [
-                    _object(
-                        origin={"type": "string", "enum": ["captions", "model"]},
-                        model=MAYBE_TEXT,
-                        revision=MAYBE_TEXT,
-                    ),
-                    {"type": "null"},
-                ]
-            },
+            text=_or_null(_object(**origin)),
         ),
+        "Quality": _object(id=TEXT, recordings=_list(_ref("HeardRecording")), url=TEXT),
+        "HeardRecording": _object(ordinal=WHOLE, text=_or_null(made), heard=_or_null(_heard())),
         "Transcript": _object(language=TEXT, segments=_list(_optional(segment, "speaker", "words"))),
     }

@@ -38,6 +38,8 @@ class Templates:
             "lasting": danish.length,
             "status": danish.STATUS.__getitem__,
             "origin": danish.origin,
+            "doubt": danish.doubt,
+            "percent": danish.percent,
             "query": _query,
         }
         self._environment.globals |= {

@@ -26,6 +26,7 @@ from catalogue import (
     ItemSpan,
     MediaStore,
     Meeting,
+    Part,
     Provenance,
     Recording,
     RecordingKind,
@@ -34,6 +35,7 @@ from catalogue import (
     Settings,
     SpanStatus,
     TranscriptOrigin,
+    TranscriptQuality,
     agenda_key,
     make_transcript,
     published_meeting,
@@ -62,7 +64,8 @@ SECRETS = (
     "internkilde",  # where captions came from: a name on the staff's disk
 )
 
-WORDS = Provenance(TranscriptOrigin.MODEL, "/srv/models/base", revision="abc123")
+OPTIONS = '{"beam_size": 5, "language": "da"}'
+WORDS = Provenance(TranscriptOrigin.MODEL, "/srv/models/base", revision="abc123", options=OPTIONS)
 CAPTIONS = Provenance(TranscriptOrigin.CAPTIONS, "internkilde/undertekster.vtt")
 NASTY = '<script>alert("x")</script>'
 
@@ -105,6 +108,18 @@ SECOND = (
     Segment(1.0, 2.0, "Nu lukker vi bagdoeren.", "Borgmesteren"),
     Segment(3.0, 4.0, "Vi åbner igen under eventuelt.", "Borgmesteren"),
     Segment(4.0, 5.0, "Tak for i aften, cykelstien bliver bygget.", None),
+)
+
+
+def heard(duration: float, gaps: tuple[Part, ...] = (), doubtful: tuple[Part, ...] = ()) -> TranscriptQuality:
+    again = (("hole", 1),)
+    return TranscriptQuality(duration, duration - 1, gaps, doubtful, 7, again, 0, duration / 20)
+
+
+# Of each recording one part that anybody may know of, and one that lies in withheld time.
+QUALITIES = (
+    heard(8.0, (Part(1.2, 1.7, "hole"), Part(5.2, 5.6, "silent")), (Part(7.0, 8.0, "unsure"),)),
+    heard(8.0, (Part(0.2, 0.6, "stock"), Part(3.2, 3.7, "empty")), (Part(1.1, 1.4, "loop"),)),
 )
 
 
@@ -204,10 +219,11 @@ def publish(
     provenance: Provenance,
     spans: tuple[ItemSpan, ...],
     closed_doors: tuple[ClosedDoors, ...] = (),
+    qualities: tuple[TranscriptQuality | None, ...] = (None, None),
 ) -> None:
     transcripts = [
-        (r.id, make_transcript(r.id, "da", said, provenance))
-        for r, said in zip(meeting.recordings, texts, strict=True)
+        (r.id, make_transcript(r.id, "da", said, provenance, quality))
+        for r, said, quality in zip(meeting.recordings, texts, qualities[: len(texts)], strict=True)
     ]
     catalogue.add_meeting(meeting, transcripts)
     ids = tuple(transcript.id for _, transcript in transcripts)
@@ -239,7 +255,7 @@ def _main_meeting(catalogue: Catalogue, store: MediaStore, clip: Path) -> None:
         MAIN, "Møde i Aarhus Byråd", date(2025, 10, 8), "Byrådet", "Aarhus Kommune", recordings, Agenda(ITEMS)
     )
     doors = ClosedDoors(10.0, 11.5, Evidence(10.0, "bagdoeren"))
-    publish(catalogue, meeting, (FIRST, SECOND), WORDS, SPANS, (doors,))
+    publish(catalogue, meeting, (FIRST, SECOND), WORDS, SPANS, (doors,), QUALITIES)
     catalogue.add_edit(MAIN, edit(EditKind.CLOSE, None, None, item="8"))
     catalogue.add_edit(MAIN, edit(EditKind.REDACTION, 4.0, 5.0))
     catalogue.add_edit(MAIN, edit(EditKind.CORRECTION, 3.0, 3.9, "Den nuværende sti er for smal."))
@@ -269,6 +285,7 @@ def _stale(catalogue: Catalogue, store: MediaStore, clip: Path) -> None:
     one = recording(STALE, 1, 0.0, put(store, clip, f"{STALE}/1-playable.mp4"))
     meeting = Meeting(STALE, "Møde i Esbjerg", date(2025, 6, 2), "Byrådet", "Esbjerg", (one,), agenda)
     said = (Segment(0.0, 4.0, "Havnefronten skal renoveres.", "Borgmesteren"),)
-    publish(catalogue, meeting, (said,), WORDS, (ItemSpan(0, SpanStatus.DISCUSSED, 0.0, 8.0, 0.9),))
+    spans = (ItemSpan(0, SpanStatus.DISCUSSED, 0.0, 8.0, 0.9),)
+    publish(catalogue, meeting, (said,), WORDS, spans, qualities=(heard(8.0),))
     outdated = withheld_digest((Interval(0.0, 1.0),), one)
     catalogue.update_recording(replace(catalogue.meeting(STALE).recordings[0], playable_without=outdated))

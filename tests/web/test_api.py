@@ -120,6 +120,8 @@ def test_description_points_only_to_what_it_defines(client: TestClient) -> None:
         (f"/api/v1/meetings/{MAIN}", "Meeting"),
         (f"/api/v1/meetings/{TEXT_ONLY}", "Meeting"),
         (f"/api/v1/meetings/{MAIN}/transcript", "Transcript"),
+        (f"/api/v1/meetings/{MAIN}/quality", "Quality"),
+        (f"/api/v1/meetings/{TEXT_ONLY}/quality", "Quality"),
         ("/api/v1/nej", "Error"),
     ],
 )
