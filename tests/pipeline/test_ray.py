@@ -14,14 +14,14 @@ from catalogue import Settings
 from pipeline.ray_executor import RayTranscriber
 from transcribe import Failed, Finished, Job, silent
 
-pytestmark = pytest.mark.ray
+pytestmark = [pytest.mark.ray, pytest.mark.timeout(900)]
 pytest.importorskip("ray", reason="the extra [ray] is not installed")
 
 
 @pytest.fixture
 def jobs(tmp_path: Path, joined: Callable[[float, int], Path]) -> list[Job]:
-    files = [joined(300, seed) for seed in (1, 2, 3)]
-    return [Job(f.name, f, f.name, 300.0, tmp_path / f"{f.name}.jsonl") for f in files]
+    files = [joined(180, seed) for seed in (1, 2, 3)]
+    return [Job(f.name, f, f.name, 180.0, tmp_path / f"{f.name}.jsonl") for f in files]
 
 
 def _hear(transcriber: RayTranscriber, jobs: list[Job], kill: bool) -> dict[str, Finished | Failed]:
