@@ -1,7 +1,7 @@
 # Two commands do everything on a machine that has Python 3.11 or newer:
 #   make demo    installs, builds a small archive and serves it on http://127.0.0.1:8000/
 #   make test    installs and runs the tests
-# The others: check (types, lint, import rules), test-browser, test-meili, test-ray, bench, bench-speech, clean.
+# The others: check (types, lint, import rules), test-browser, test-meili, test-ray, test-convert, bench, bench-speech, clean.
 
 SHELL := /bin/bash
 PYTHON := $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
@@ -9,14 +9,14 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
 
-.PHONY: demo test check test-browser test-meili test-ray bench bench-speech clean
+.PHONY: demo test check test-browser test-meili test-ray test-convert bench bench-speech clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo-ready web/static/vendor/dkfds/version.txt
 	$(BIN)/talerstol demo --port $(PORT)
 
 test: .venv/.test-ready web/static/vendor/dkfds/version.txt
-	$(BIN)/python -m pytest -m "not browser and not ray"
+	$(BIN)/python -m pytest -m "not browser and not ray and not convert"
 
 check: .venv/.test-ready
 	$(BIN)/ruff check .
@@ -36,6 +36,11 @@ test-meili: .venv/.test-ready
 test-ray: .venv/.test-ready
 	@$(PIP) install -c constraints.txt -e '.[ray]'
 	$(BIN)/python -m pytest tests/pipeline/test_ray.py
+
+# The real conversion of a small speech model; installs PyTorch (some gigabytes).
+test-convert: .venv/.test-ready
+	@$(PIP) install -c constraints.txt -e '.[convert]'
+	$(BIN)/python -m pytest -m convert
 
 # Quality and speed on the material beside the project: items in half a minute, speech recognition in an hour or so.
 bench: .venv/.test-ready

@@ -11,11 +11,21 @@ from pipeline.cli import app
 from web.app import ROUTES
 
 ROOT = Path(__file__).parents[1]
-CALLBACKS = {c.name or c.callback.__name__: c.callback for c in app.registered_commands if c.callback} | {
-    g.name: g.typer_instance.registered_callback.callback
-    for g in app.registered_groups
-    if g.name and g.typer_instance and g.typer_instance.registered_callback
-}
+CALLBACKS = (
+    {c.name or c.callback.__name__: c.callback for c in app.registered_commands if c.callback}
+    | {
+        g.name: g.typer_instance.registered_callback.callback
+        for g in app.registered_groups
+        if g.name and g.typer_instance and g.typer_instance.registered_callback
+    }
+    | {
+        f"{g.name} {c.name or c.callback.__name__}": c.callback
+        for g in app.registered_groups
+        if g.typer_instance
+        for c in g.typer_instance.registered_commands
+        if c.callback
+    }
+)
 
 
 @pytest.mark.parametrize("command", sorted(CALLBACKS))

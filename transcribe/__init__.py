@@ -2,35 +2,52 @@
 
 from transcribe.formats import clock, to_json, to_srt, to_txt, to_vtt
 from transcribe.gate import Doubt
+from transcribe.installing import QUANTIZATIONS, Installed, Stage, Wanted, install_model
 from transcribe.jobs import Failed, Finished, Job, Progress, Transcriber, silent
 from transcribe.local import LocalTranscriber, load_transcriber
 from transcribe.machine import Tuning, write_tuning
 from transcribe.measuring import measure
-from transcribe.models import KNOWN, ModelFolder, ModelMissing, SpeechModel, find_model, installed_models
+from transcribe.model_record import ModelRecord
+from transcribe.models import (
+    KNOWN,
+    ModelFolder,
+    ModelMissing,
+    SpeechModel,
+    find_model,
+    installed_models,
+    model_record,
+)
 from transcribe.names import names_file, names_in_agenda
 from transcribe.options import DecodingOptions
 from transcribe.whisper import check_installed
 
 __all__ = [
     "KNOWN",
+    "QUANTIZATIONS",
     "DecodingOptions",
     "Doubt",
     "Failed",
     "Finished",
+    "Installed",
     "Job",
     "LocalTranscriber",
     "ModelFolder",
     "ModelMissing",
+    "ModelRecord",
     "Progress",
     "SpeechModel",
+    "Stage",
     "Transcriber",
     "Tuning",
+    "Wanted",
     "check_installed",
     "clock",
     "find_model",
+    "install_model",
     "installed_models",
     "load_transcriber",
     "measure",
+    "model_record",
     "names_file",
     "names_in_agenda",
     "silent",

