@@ -40,7 +40,11 @@ def make_turbo(folder: Path, tokenizer_from: Path, size: Size | None = None) -> 
         base["suppress_ids"],
         base["suppress_ids_begin"],
     )
-    spec.config.lang_ids, spec.config.alignment_heads = base["lang_ids"], ALIGNMENT_HEADS
+    heads = [[n, head] for n, head in ALIGNMENT_HEADS if n < size.decoder_layers and head < size.heads]
+    spec.config.lang_ids = base["lang_ids"]
+    spec.config.alignment_heads = heads or [
+        [size.decoder_layers - 1, 0]
+    ]  # CTranslate2 crashes on heads it lacks
     spec.register_vocabulary(vocabulary)
     spec.validate()
     folder.mkdir(parents=True)
