@@ -69,6 +69,30 @@ def test_sound_that_begins_after_the_picture(either: None, tmp_path: Path, kind:
     agree(source, tmp_path, [6, 17, 23])
 
 
+@pytest.mark.parametrize("kind", ["mp4", "ts"])
+def test_a_picture_that_begins_after_the_sound(tmp_path: Path, kind: str) -> None:
+    source = tmp_path / f"late.{kind}"
+    late = ["-itsoffset", "3", "-f", "lavfi", "-i", f"testsrc=size=160x90:rate=5:duration={LENGTH - 3}"]
+    ffmpeg(*tones(), *late, "-map", "0:a", "-map", "1:v", *H264, "-c:a", "aac", str(source))
+    agree(source, tmp_path, list(BURSTS))
+
+
+def test_a_clock_that_runs_over(tmp_path: Path) -> None:
+    """The times of MPEG-TS have 33 bits."""
+    source = tmp_path / "over.ts"
+    offset = ["-output_ts_offset", str(2**33 / 90_000 - 10)]
+    ffmpeg(*tones(), *PICTURE, *H264, "-c:a", "aac", *offset, str(source))
+    agree(source, tmp_path, list(BURSTS))
+
+
+def test_a_clock_that_begins_anew(tmp_path: Path) -> None:
+    """The encoder was restarted during the meeting."""
+    part, source = tmp_path / "part.ts", tmp_path / "anew.ts"
+    ffmpeg(*tones(), *PICTURE, *H264, "-c:a", "aac", str(part))
+    source.write_bytes(2 * part.read_bytes())
+    agree(source, tmp_path, [at + again * LENGTH for again in (0, 1) for at in BURSTS], off=0.5)
+
+
 @pytest.mark.parametrize(
     ("name", "options"),
     [
