@@ -50,17 +50,17 @@ def test_meetings_are_heard_together_and_end_as_if_alone(archive: Archive, joine
 
 
 def test_at_the_deadline_what_was_heard_is_kept(archive: Archive, joined: Joined, tmp_path: Path) -> None:
-    meeting_id = add(archive, joined(600, 1), title="Lang")
+    meeting_id = add(archive, joined(330, 1), title="Lang")
     run = Run(archive, LineReporter(), STEPS[:2])
     assert run.bring_up_to_date([meeting_id]).waiting == ()
-    for seconds in range(10, 100, 10):  # until the first stretch is on the disk
+    for seconds in range(8, 80, 8):  # until the first stretch is on the disk
         outcome = Run(archive, LineReporter(), until=time.time() + seconds).bring_up_to_date([meeting_id])
         kept = list((archive.settings.media_folder / ".partial").glob("*-heard/heard.jsonl"))
         if outcome.waiting == () or (kept and kept[0].stat().st_size):
             break
     assert outcome.failed == ()
     assert Run(archive, LineReporter()).bring_up_to_date([meeting_id]).waiting == ()
-    assert said(archive, meeting_id)[0][-1].end > 550
+    assert said(archive, meeting_id)[0][-1].end > 300
 
 
 def test_a_recording_that_cannot_be_heard_fails_alone(archive: Archive, joined: Joined) -> None:

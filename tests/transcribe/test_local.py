@@ -95,7 +95,7 @@ def test_a_kill_never_costs_more_than_five_minutes_of_sound(
 
     transcriber._answer = watched  # type: ignore[method-assign]
     try:
-        hear(transcriber, joined(600, 1), tmp_path / "heard.jsonl")
+        hear(transcriber, joined(400, 1), tmp_path / "heard.jsonl")
     finally:
         transcriber._answer = answer  # type: ignore[method-assign]
     assert 100 < max(unkept) <= MOST_UNKEPT == 300
