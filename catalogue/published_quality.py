@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -37,8 +38,8 @@ def published_quality(
     speech = spoken + missing if partly else quality.speech
     return PublishedQuality(
         duration=quality.duration,
-        speed=quality.speed,
-        covered=max(0.0, 1 - missing / speech) if speech else 1.0,
+        speed=round(quality.speed, 1),
+        covered=math.floor(max(0.0, 1 - missing / speech) * 1e4) / 1e4 if speech else 1.0,
         gaps=gaps,
         doubtful=doubtful,
         windows=None if partly else quality.windows,
