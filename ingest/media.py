@@ -232,7 +232,7 @@ def make_hls(sound: Path, picture: Path, manifest: Path) -> None:
     still = ffmpeg.input(local(picture), loop=1, framerate=2, **only_files(PICTURES))
     node = ffmpeg.output(
         still["v:0"], recording(sound)["a:0"], local(manifest), vcodec="libx264", tune="stillimage", preset="veryfast",
-        pix_fmt="yuv420p", vf="scale=640:-2", g=12, acodec="aac", ar=44100, shortest=None,
+        pix_fmt="yuv420p", vf="scale=640:-2", g=12, acodec="aac", ar=44100, t=measure(sound),
         **{"b:a": "64k", "f": "hls", "hls_time": 6, "hls_playlist_type": "vod"}, y=None,
     )  # fmt: skip
     run(node, sound.name, lambda _, __: None, None)
