@@ -19,6 +19,9 @@ from catalogue.published_quality import PublishedQuality
 from catalogue.records import (
     Agenda,
     AgendaItem,
+    AgendaKind,
+    Attachment,
+    Chapter,
     ClosedDoors,
     Edit,
     EditKind,
@@ -31,6 +34,7 @@ from catalogue.records import (
     RecordingKind,
     Segment,
     Segmentation,
+    SetBy,
     SpanStatus,
     StepResult,
     StepState,
@@ -41,6 +45,7 @@ from catalogue.records import (
 )
 from catalogue.serial import agenda_key, digest
 from catalogue.settings import Settings, load_settings
+from catalogue.titles import spoken_title
 from catalogue.withholding import (
     closed_items,
     closed_not_found,
@@ -52,7 +57,10 @@ from catalogue.withholding import (
 __all__ = [
     "Agenda",
     "AgendaItem",
+    "AgendaKind",
+    "Attachment",
     "Catalogue",
+    "Chapter",
     "ClosedDoors",
     "Edit",
     "EditKind",
@@ -75,6 +83,7 @@ __all__ = [
     "Segment",
     "Segmentation",
     "Sentence",
+    "SetBy",
     "Settings",
     "SourceError",
     "SpanStatus",
@@ -99,6 +108,7 @@ __all__ = [
     "published_meetings",
     "published_without",
     "slug",
+    "spoken_title",
     "subtract",
     "touches",
     "union",

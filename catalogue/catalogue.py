@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -33,8 +34,12 @@ from catalogue.records import (
 )
 from catalogue.serial import (
     digest,
+    dump_attachments,
+    dump_chapters,
     dump_quality,
     dump_segmentation,
+    load_attachments,
+    load_chapters,
     load_quality,
     load_segmentation,
     pack_segments,
@@ -149,6 +154,7 @@ class Catalogue:
                 "has_video",
             ):
                 setattr(row, name, getattr(recording, name))
+            row.chapters = dump_chapters(recording.chapters)
             _touch(session, row.meeting_id)
 
     def save_transcript(self, recording_id: str, transcript: Transcript) -> None:
@@ -294,18 +300,29 @@ def _meeting_row(meeting: Meeting) -> MeetingRow:
         municipality=meeting.municipality,
         agenda_source=meeting.agenda.source,
         created=datetime.now(UTC),
-        recordings=[RecordingRow(**asdict(recording)) for recording in meeting.recordings],
+        recordings=[_recording_row(recording) for recording in meeting.recordings],
         items=_item_rows(meeting.agenda),
     )
 
 
 def _item_rows(agenda: Agenda) -> list[AgendaItemRow]:
-    return [AgendaItemRow(position=position, **asdict(item)) for position, item in enumerate(agenda.items)]
+    return [
+        AgendaItemRow(
+            position=position,
+            **asdict(item)
+            | {"attachments": dump_attachments(item.attachments), "audio": json.dumps(item.audio)},
+        )
+        for position, item in enumerate(agenda.items)
+    ]
+
+
+def _recording_row(recording: Recording) -> RecordingRow:
+    return RecordingRow(**asdict(recording) | {"chapters": dump_chapters(recording.chapters)})
 
 
 def _meeting(row: MeetingRow) -> Meeting:
     agenda = Agenda(
-        items=tuple(AgendaItem(i.number, i.title, i.case, i.open, i.source_id, i.outcome) for i in row.items),
+        items=tuple(_item(item) for item in row.items),
         title=row.title,
         date=row.date,
         body=row.body,
@@ -326,10 +343,27 @@ def _meeting(row: MeetingRow) -> Meeting:
             playable_without=r.playable_without,
             has_video=r.has_video,
             transcript=r.transcript,
+            item=r.item,
+            chapters=load_chapters(r.chapters),
         )
         for r in row.recordings
     )
     return Meeting(row.id, row.title, row.date, row.body, row.municipality, recordings, agenda)
+
+
+def _item(row: AgendaItemRow) -> AgendaItem:
+    return AgendaItem(
+        number=row.number,
+        title=row.title,
+        case=row.case,
+        open=row.open,
+        source_id=row.source_id,
+        outcome=row.outcome,
+        attachments=load_attachments(row.attachments),
+        url=row.url,
+        audio=tuple(json.loads(row.audio)),
+        begins=row.begins,
+    )
 
 
 def _transcript(row: TranscriptRow) -> Transcript:

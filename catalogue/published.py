@@ -33,6 +33,7 @@ from catalogue.records import (
     RecordingKind,
     Segment,
     Segmentation,
+    SetBy,
     SpanStatus,
     Transcript,
     Word,
@@ -58,7 +59,7 @@ class PublishedItem:
     end: float | None
     confidence: float
     evidence: Evidence | None
-    set_by: str
+    set_by: SetBy
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,8 +106,21 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that belongs to an item. `url` is an http(s) address, or empty where none is known."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One item as published. `number` is a string: numbers may run through the year, or be "12 a"."""
+    """One item as published. `number` is a string: numbers may run through the year, or be "12 a".
+
+    `outcome` is the decision, when the minutes have come; `url` is the publisher's own page of the item;
+    `audio` are addresses of clips of this item alone; `begins` is the second on the meeting's clock at which
+    the publisher says that it begins.
+    """
 
     number: str
     title: str
@@ -115,6 +128,18 @@ class AgendaItem:
     open: bool = True
     source_id: str = ""
     outcome: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    url: str = ""
+    audio: tuple[str, ...] = ()
+    begins: float | None = None
+
+
+class AgendaKind(StrEnum):
+    """Which of a meeting's papers an agenda was read from."""
+
+    AGENDA = "agenda"
+    SUPPLEMENT = "supplement"  # items added later, with numbers of their own or going on
+    MINUTES = "minutes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +152,7 @@ class Agenda:
     body: str = ""
     municipality: str = ""
     source: str = ""
+    kind: AgendaKind = AgendaKind.AGENDA
 
 
 class RecordingKind(StrEnum):
@@ -140,13 +166,23 @@ class RecordingKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """A point that the publisher set in a recording: the second it begins (recording's clock), and its title."""
+
+    start: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     """One recording of a meeting, 1–n per meeting.
 
     `offset` (seconds on the meeting's clock) is None until known: it then begins where the one before
     ended. The other facts are filled in by the steps: `duration` in seconds; `original`, `audio` and
     `playable` are names in the media store; `playable_without` is the digest of the withheld time ranges
-    that were silenced in the playable file; `transcript` is the id of the current transcript.
+    that were silenced in the playable file; `transcript` is the id of the current transcript; `item` is the
+    source id (or, without one, the number) of the only item that this is a clip of; `chapters` are the
+    publisher's own.
     """
 
     id: str
@@ -161,6 +197,8 @@ class Recording:
     playable_without: str | None = None
     has_video: bool = False
     transcript: str | None = None
+    item: str = ""
+    chapters: tuple[Chapter, ...] = ()
 
 
 class SpanStatus(StrEnum):
@@ -171,6 +209,14 @@ class SpanStatus(StrEnum):
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
     NOT_FOUND = "not_found"
+
+
+class SetBy(StrEnum):
+    """Who said when an item was taken."""
+
+    MACHINE = "machine"  # read from the transcript
+    PUBLISHER = "publisher"  # index points, chapters or clips of the source
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +237,7 @@ class ItemSpan:
     end: float | None = None
     confidence: float = 0.0
     evidence: Evidence | None = None
-    set_by: str = "machine"
+    set_by: SetBy = SetBy.MACHINE
 
 
 @dataclass(frozen=True, slots=True)

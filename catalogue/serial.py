@@ -10,12 +10,15 @@ from typing import Any
 
 from catalogue.records import (
     Agenda,
+    Attachment,
+    Chapter,
     ClosedDoors,
     Evidence,
     ItemSpan,
     Part,
     Segment,
     Segmentation,
+    SetBy,
     SpanStatus,
     TranscriptQuality,
     Word,
@@ -53,6 +56,22 @@ def unpack_segments(packed: bytes) -> tuple[Segment, ...]:
     )
 
 
+def dump_attachments(attachments: tuple[Attachment, ...]) -> str:
+    return _canonical([[a.name, a.url] for a in attachments])
+
+
+def load_attachments(text: str) -> tuple[Attachment, ...]:
+    return tuple(Attachment(name, url) for name, url in json.loads(text))
+
+
+def dump_chapters(chapters: tuple[Chapter, ...]) -> str:
+    return _canonical([[c.start, c.title] for c in chapters])
+
+
+def load_chapters(text: str) -> tuple[Chapter, ...]:
+    return tuple(Chapter(start, title) for start, title in json.loads(text))
+
+
 def dump_quality(quality: TranscriptQuality) -> str:
     return _canonical(asdict(quality))
 
@@ -86,7 +105,7 @@ def load_segmentation(text: str) -> Segmentation:
                 end=s["end"],
                 confidence=s["confidence"],
                 evidence=Evidence(**s["evidence"]) if s["evidence"] else None,
-                set_by=s["set_by"],
+                set_by=SetBy(s["set_by"]),
             )
             for s in raw["spans"]
         ),

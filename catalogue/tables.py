@@ -79,6 +79,8 @@ class RecordingRow(Base):
     playable_without: Mapped[str | None] = mapped_column(String(64))
     has_video: Mapped[bool] = mapped_column(default=False)
     transcript: Mapped[str | None] = mapped_column(String(64))
+    item: Mapped[str] = mapped_column(Text, default="", server_default="")
+    chapters: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")  # JSON
 
 
 class AgendaItemRow(Base):
@@ -92,6 +94,10 @@ class AgendaItemRow(Base):
     open: Mapped[bool]
     source_id: Mapped[str] = mapped_column(Text, default="")
     outcome: Mapped[str] = mapped_column(Text, default="")
+    attachments: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")  # JSON
+    url: Mapped[str] = mapped_column(Text, default="", server_default="")
+    audio: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")  # JSON
+    begins: Mapped[float | None]
 
 
 class TranscriptRow(Base):

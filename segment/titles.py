@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from catalogue import spoken_title
 from segment.words import alike, tokens
 
-# Published titles carry what nobody says aloud (danish.md, section 1c).
-_NOT_SPOKEN = re.compile(
-    r"^\s*\d+\.\s+|^\s*(beslutning(ssag)?|orientering(ssag)?|drøftelse)\s*[:–-]\s*|\s*\(genoptaget\)"
-    r"|\s*[–-]\s*(endelig|forslag|beslutning|orientering)\s*$",
-    re.IGNORECASE,
-)
 LONGEST = 14  # words of a title that a chair reads before the debate; more only dilutes the match
 _COMMON = frozenset(
     (
@@ -22,14 +16,6 @@ _COMMON = frozenset(
         "vedr vedrørende "
     ).split()
 )
-
-
-def spoken_title(title: str) -> str:
-    """A title without what is only written."""
-    previous = None
-    while previous != title:
-        previous, title = title, _NOT_SPOKEN.sub("", title)
-    return title
 
 
 class Titles:

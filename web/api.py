@@ -197,7 +197,7 @@ def _item(item: PublishedItem) -> dict[str, object]:
         "end": item.end,
         "confidence": item.confidence,
         "evidence": evidence,
-        "set_by": "machine" if item.set_by == "machine" else "person",
+        "set_by": item.set_by.value,
     }
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from catalogue import PublishedItem, PublishedMeeting, PublishedRecording
+from catalogue import PublishedItem, PublishedMeeting, PublishedRecording, SetBy
 from web import danish
 from web.addresses import captions_address, media_address
 from web.archive import Revised
@@ -142,4 +142,4 @@ def _href(item: PublishedItem, text: MeetingText) -> str | None:
 
 
 def _unsure(item: PublishedItem) -> bool:
-    return item.start is not None and item.set_by == "machine" and item.confidence < UNSURE
+    return item.start is not None and item.set_by is SetBy.MACHINE and item.confidence < UNSURE

@@ -240,7 +240,7 @@ def _parts() -> Json:
             end=MAYBE_SECONDS,
             confidence={"type": "number", "minimum": 0, "maximum": 1},
             evidence={"anyOf": [_object(at=SECONDS, text=TEXT), {"type": "null"}]},
-            set_by={"type": "string", "enum": ["machine", "person"]},
+            set_by={"type": "string", "enum": ["machine", "publisher", "person"]},
         ),
         "Recording": _object(
             ordinal=WHOLE,

@@ -5,12 +5,12 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue import PublishedItem, PublishedMeeting, Sentence, SpanStatus
+from catalogue import PublishedItem, PublishedMeeting, Sentence, SetBy, SpanStatus
 from search import passages
 from search.stored import dump_passage, load_passage
 
 ITEM = PublishedItem(
-    0, "7 a", "Ny cykelsti", "", True, "", SpanStatus.DISCUSSED, 0.0, 100.0, 0.9, None, "machine"
+    0, "7 a", "Ny cykelsti", "", True, "", SpanStatus.DISCUSSED, 0.0, 100.0, 0.9, None, SetBy.MACHINE
 )
 
 
