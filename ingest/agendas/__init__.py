@@ -1,0 +1,5 @@
+"""Agendas as municipalities publish them, each format in a module of its own."""
+
+from ingest.agendas.parsing import parse_agenda, read_agenda
+
+__all__ = ["parse_agenda", "read_agenda"]
