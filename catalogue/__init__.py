@@ -2,7 +2,7 @@
 
 from catalogue.boundaries import lost_boundaries
 from catalogue.catalogue import Catalogue, MeetingExists, make_transcript
-from catalogue.chapters import ItemChapter, chapters_in, chapters_of
+from catalogue.chapters import ItemChapter, chapters_in, chapters_of, chapters_on
 from catalogue.edits import closed_items, item_key, named_items
 from catalogue.errors import EngineError, InputError, SourceError, TalerstolError, UnknownMeeting
 from catalogue.ids import meeting_id, slug
@@ -65,6 +65,7 @@ __all__ = [
     "effective_segmentation",
     "decide",
     "chapters_of",
+    "chapters_on",
     "chapters_in",
     "ItemChapter",
     "Decision",

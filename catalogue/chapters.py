@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from catalogue.catalogue import Catalogue
 from catalogue.intervals import Interval, subtract
@@ -38,7 +39,7 @@ def chapters_of(
     placed = [i for i in items if i.open and i.start is not None and i.status in _PLACED]
     starts = sorted({i.start for i in placed if i.start is not None and i.start < duration})
     found: list[ItemChapter] = []
-    for start, following in zip(starts, [*starts[1:], duration], strict=True):
+    for start, following in pairwise([*starts, duration]):
         together = [i for i in placed if i.start == start]
         ends = [i.end for i in together if i.end is not None]
         last = min(following, max(ends) if len(ends) == len(together) else following)
@@ -56,10 +57,10 @@ def chapters_in(catalogue: Catalogue, meeting: Meeting, recording: Recording) ->
         return ()
     ends = [(r.offset or 0.0) + r.duration for r in meeting.recordings if r.duration]
     chapters = chapters_of(public_items(decision), decision.withheld, max(ends, default=0.0))
-    return on_recording(chapters, decision.withheld, recording.offset or 0.0, recording.duration)
+    return chapters_on(chapters, decision.withheld, recording.offset or 0.0, recording.duration)
 
 
-def on_recording(
+def chapters_on(
     chapters: Iterable[ItemChapter], withheld: Sequence[Interval], offset: float, duration: float | None
 ) -> tuple[ItemChapter, ...]:
     """What of the meeting's chapters lies in a recording and may be heard there, counted from its start."""
