@@ -340,6 +340,20 @@ def test_every_view_sees_what_people_said(tmp_path: Path) -> None:
     assert catalogue.segmentation("m") != seen  # the machine's own stays
 
 
+def test_there_is_one_door_to_a_meetings_spans() -> None:
+    """Whoever read the machine's own spans would compute withheld time without what people said."""
+    root = Path(__file__).parents[2]
+    rooms = ("catalogue", "ingest", "transcribe", "segment", "search", "web", "pipeline")
+    reading = {
+        file.relative_to(root).as_posix()
+        for room in rooms
+        for file in (root / room).rglob("*.py")
+        if ".segmentation(" in file.read_text(encoding="utf-8")
+    }
+    # The step only asks whether there is one.
+    assert reading == {"catalogue/withholding.py", "pipeline/steps.py"}
+
+
 def test_a_boundary_outlives_new_text_and_new_places(tmp_path: Path) -> None:
     catalogue = archive(tmp_path)
     catalogue.add_edit("m", boundary(2, 70.0))
