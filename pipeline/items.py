@@ -110,7 +110,7 @@ def lost_notes(archive: Archive, meeting: Meeting) -> tuple[str, ...]:
     """What `status` asks about boundaries that no longer find their item."""
     return tuple(
         f"the time that {edit.by} set for item {edit.item} is not used, for it no longer finds exactly one item: "
-        f"talerstol items {meeting.id}"
+        f'set it anew, or talerstol items {meeting.id} --unset "{edit.item}"'
         for edit in lost_boundaries(archive.catalogue.edits(meeting.id), meeting.agenda.items)
     )
 

@@ -23,6 +23,7 @@ from catalogue import (
     SpanStatus,
     agenda_key,
     published_meeting,
+    withheld_in,
 )
 from ingest import decode_audio
 from pipeline.archive import Archive, open_archive
@@ -128,6 +129,15 @@ def test_a_second_that_the_list_shows_is_that_items_start(settings: Settings) ->
         ]
 
 
+def test_a_closed_item_at_an_open_ones_second_hides_that_one(settings: Settings) -> None:
+    """And not the fraction of a second before it."""
+    with open_archive(settings) as archive:
+        fill(archive)
+        mend(archive, "3@a=1:40.5", "3@b=2:00")
+        mend(archive, "2=1:40")
+        assert [(i.start, i.end) for i in withheld_in(archive.catalogue, "m")] == [(100.5, 120.0)]
+
+
 @pytest.mark.parametrize(
     ("placed", "unset"),
     [
@@ -186,21 +196,18 @@ def test_mending_an_item_from_the_command_line(talerstol: Talerstol, material: M
     ]
     sound, silenced = heard(before), before.name.split("-")[2]
 
-    said = talerstol("items", meeting, "--set", "2=0:04", "--why", "hørt efter")
+    said = talerstol("items", meeting, "--set", "2=0:04", "--why", "hørt efter", "--json")
     assert said.code == 0, said.err
-    assert f"talerstol run {meeting}" in said.out
     assert "Granvænget" not in said.out
-    listed = json.loads(talerstol("items", meeting, "--json").out)["items"]
-    assert [(i["number"], i["start"], i["set_by"]) for i in listed[:2]] == [
+    told = json.loads(said.out)
+    assert [(i["number"], i["start"], i["set_by"]) for i in told["items"][:2]] == [
         ("1", 0.0, "machine"),
         ("2", 4.0, "person"),
     ]
-    assert [d["step"] for d in json.loads(talerstol("run", "--dry-run", "--json").out)["due"]] == [
-        "media",
-        "index",
-    ]
+    assert told["change"] == {"released": [], "withheld": [], "cut": []}
 
-    assert talerstol("run").code == 0
+    ran = talerstol("run", "--json")
+    assert [step for _, step in json.loads(ran.out)["done"]] == ["index", "media"]
     after = playable(talerstol)
     assert after != before
     assert after.name.split("-")[2] == silenced

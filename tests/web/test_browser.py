@@ -151,7 +151,7 @@ def test_the_player_has_the_items_as_chapters(page: Page, address: str) -> None:
     assert page.evaluate(CHAPTERS) == [
         [0, 2, "1: Godkendelse af dagsorden"],
         [2, 4, "2, 3: Cykelsti langs Havnegade &amp; Åboulevarden · Tilskud til cykelparkering"],
-        [6, 8, "5: Høring om &lt;script&gt;alert(\"x\")&lt;/script&gt; på havnen"],
+        [6, 8, '5: Høring om &lt;script&gt;alert("x")&lt;/script&gt; på havnen'],
     ]
     page.click(".recordings a >> nth=1")
     until(page, f"({CHAPTERS}).length === 1")
@@ -201,7 +201,9 @@ def test_without_javascript(browser: Browser, address: str) -> None:
     assert page.url.endswith("?t=6#s-6")
     assert page.locator("#s-6").get_attribute("aria-current") == "true"
     assert page.locator("#media source").get_attribute("src") == f"/medie/{MAIN}/1#t=6"
-    assert page.locator("#media track[kind=chapters]").get_attribute("src") == f"/moeder/{MAIN}/kapitler/1.vtt"
+    assert (
+        page.locator("#media track[kind=chapters]").get_attribute("src") == f"/moeder/{MAIN}/kapitler/1.vtt"
+    )
     context.close()
 
 
