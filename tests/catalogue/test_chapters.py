@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from catalogue import Interval, PublishedItem, SetBy, SpanStatus, chapters_of, chapters_on, subtract, union
+from catalogue import (
+    Agenda,
+    AgendaItem,
+    Catalogue,
+    Edit,
+    EditKind,
+    Interval,
+    ItemSpan,
+    Meeting,
+    PublishedItem,
+    Recording,
+    RecordingKind,
+    Segmentation,
+    SetBy,
+    SpanStatus,
+    agenda_key,
+    chapters_in,
+    chapters_of,
+    chapters_on,
+    subtract,
+    union,
+)
 
 
 def item(
@@ -60,6 +83,34 @@ def test_a_chapter_lies_in_time_that_may_be_heard() -> None:
     items = [item(0, 0.0, 40.0), item(1, 50.0, 60.0), item(2, 70.0, None)]
     found = chapters_of(items, (Interval(0, 5), Interval(20, 30), Interval(35, 45), Interval(50, 60)), 90.0)
     assert [(c.start, c.end) for c in found] == [(5, 35), (70, 90)]
+
+
+def test_each_recording_has_its_own_before_anything_is_public(tmp_path: Path) -> None:
+    """As they go into the files, which must be there before the meeting is public."""
+    catalogue = Catalogue.open(f"sqlite:///{tmp_path}/c.sqlite")
+    agenda = Agenda((AgendaItem("1", "Skolen"), AgendaItem("2", "Køb", open=False), AgendaItem("3", "Vej")))
+    recordings = tuple(
+        Recording(f"m-{n}", n, RecordingKind.FILE, "x", offset=offset, duration=100.0)
+        for n, offset in ((1, 0.0), (2, 150.0))
+    )
+    catalogue.add_meeting(Meeting("m", "B", None, "", "", recordings, agenda))
+    meeting = catalogue.meeting("m")
+    assert [chapters_in(catalogue, meeting, r) for r in recordings] == [(), ()]
+    spans = (
+        ItemSpan(0, SpanStatus.DISCUSSED, 10.0, 50.0),
+        ItemSpan(1, SpanStatus.CLOSED, 50.0, 90.0),
+        ItemSpan(2, SpanStatus.DISCUSSED, 90.0, 240.0),
+    )
+    catalogue.save_segmentation("m", Segmentation(agenda_key(agenda), (), spans))
+    one, two = (chapters_in(catalogue, meeting, r) for r in recordings)
+    assert [(c.start, c.end, c.title) for c in one] == [(10, 50, "1: Skolen"), (90, 100, "3: Vej")]
+    assert [(c.start, c.end, c.title) for c in two] == [(0, 90, "3: Vej")]
+    moved = Edit(EditKind.BOUNDARY, "Anna", "", datetime.now(UTC), 160.0, item="3")
+    catalogue.add_edit("m", moved)
+    assert chapters_in(catalogue, meeting, recordings[0]) == one[:1]
+    assert [(c.start, c.end) for c in chapters_in(catalogue, meeting, recordings[1])] == [(10, 90)]
+    catalogue.replace_agenda("m", Agenda((AgendaItem("1", "Noget andet"),)))
+    assert chapters_in(catalogue, catalogue.meeting("m"), recordings[0]) == ()
 
 
 SECONDS = st.floats(0, 50, allow_nan=False)
