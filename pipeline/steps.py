@@ -19,13 +19,11 @@ from catalogue import (
     Word,
     agenda_key,
     digest,
-    on_recording_clock,
     published_meeting,
-    withheld_digest,
-    withheld_in,
 )
-from ingest import Progress, extract_audio, fetch, make_playable, probe
+from ingest import Progress, extract_audio, fetch, probe
 from pipeline.archive import Archive
+from pipeline.playing import has_playable, make_media, media_fingerprint
 from search import ANALYSER_VERSION, SCHEMA_VERSION, passages
 from segment import index_points, place_items
 from transcribe import DecodingOptions
@@ -175,52 +173,6 @@ def _on_meeting_clock(transcript: Transcript, recording: Recording) -> list[Segm
     ]
 
 
-# media ------------------------------------------------------------------------------------------------
-
-
-MEDIA = "media 2"
-
-
-def _media_fingerprint(archive: Archive, meeting: Meeting) -> str:
-    withheld = withheld_in(archive.catalogue, meeting.id)
-    recordings = [(r.original, r.source, withheld_digest(withheld, r)) for r in _to_fetch(meeting)]
-    return digest([MEDIA, recordings])
-
-
-def _playable(archive: Archive, meeting: Meeting) -> bool:
-    return _all_exist(archive, (r.playable for r in _to_fetch(meeting)))
-
-
-def _media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
-    withheld = withheld_in(archive.catalogue, meeting.id)
-    for recording in meeting.recordings:
-        if recording.original is None:
-            continue
-        without = withheld_digest(withheld, recording)
-        # How it was made and the silenced time are part of the name: neither a file of an older make nor a
-        # browser's copy of one is ever taken for this one.
-        stem = f"{meeting.id}/{recording.ordinal}-play-{digest([MEDIA, without])[:8]}"
-        old = recording.playable
-        made_so = old is not None and old.startswith(stem + ".") and recording.playable_without == without
-        if old and made_so and archive.store.exists(old):
-            archive.store.discard(f"{recording.id}-play")
-            continue
-        workspace = archive.store.workspace(f"{recording.id}-play")
-        made = make_playable(
-            archive.store.path(recording.original),
-            workspace / "play",
-            on_recording_clock(withheld, recording),
-            progress,
-            recording.duration,
-        )
-        name = f"{stem}{made.suffix}"
-        archive.store.adopt(made, name)
-        archive.catalogue.update_recording(replace(recording, playable=name, playable_without=without))
-        archive.store.discard(f"{recording.id}-play")
-        if old and old != name:
-            archive.store.delete(old)
-
-
 # index ------------------------------------------------------------------------------------------------
 
 
@@ -243,6 +195,6 @@ STEPS = (
     Step("audio", "extracting the sound", _audio_fingerprint, _has_audio, _audio),
     TRANSCRIBE,
     Step("segment", "placing agenda items", _segment_fingerprint, _segmented, _segment),
-    Step("media", "making it playable", _media_fingerprint, _playable, _media),
+    Step("media", "making it playable", media_fingerprint, has_playable, make_media),
     INDEX,
 )
