@@ -18,6 +18,7 @@ APART = 25.0  # seconds from which an item is said another time
 READ_AGAIN = 1 / 3  # of the items of a run, said again later, from which it is an agenda that is read out
 QUICK = 9.0  # seconds between two items of an agenda that is read out
 DEBATE_SECONDS, DEBATE_WORDS = 240.0, 500  # after and before it, which show what the debate is about
+MOST_MISHEARD = 400  # items among which a misheard number is looked for
 ENDS_ALIKE = 0.85  # how near "56" comes to 156
 SOUNDS_ENOUGH = 0.72  # of a number that could not be read, to be looked at
 TITLE_ENOUGH, FIRST_ENOUGH = 0.3, 0.6  # of a title, without its number
@@ -165,7 +166,8 @@ def _near(meeting: Meeting, n: int) -> dict[int, tuple[float, float, float, floa
     first = context.site.numbers[0] if context.site.numbers else None
     value = first.value if first else None
     known = value is not None and value in meeting.numbers
-    heard = _heard(meeting.stream, first) if first and not known else ()
+    few = len(meeting.numbers) <= MOST_MISHEARD
+    heard = _heard(meeting.stream, first) if first and not known and few else ()
     first_enough = FIRST_ENOUGH / 2 if context.around[2] else FIRST_ENOUGH
     found: dict[int, tuple[float, float, float, float]] = {}
     for item, number in enumerate(meeting.numbers):

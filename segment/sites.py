@@ -6,6 +6,7 @@ the item ("så går vi videre til …").
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from segment.cues import Cue, Cues
@@ -13,6 +14,8 @@ from segment.numbers import read_number, read_ordinal
 from segment.stream import Stream
 from segment.titles import Titles
 
+# A sitting of parliament of twelve hours has some 3,000; the rest of a hostile text is not looked at.
+MOST_SITES = 8_000
 LEAST_TITLE = 0.34  # of a title, to look closer; most such places are no openings and weigh little
 LEAD_IN = 14  # words at most from the beginning of a site to the item's number or title
 NEAR_START = 5  # words after a sentence's beginning that belong to it whatever they are
@@ -45,6 +48,7 @@ class Site:
 def find_sites(stream: Stream, cues: Cues, titles: Titles, known: frozenset[str]) -> list[Site]:
     """All sites in order; no two begin at the same word. `known` are the agenda's numbers."""
     numbers = _mentions(stream, cues, titles, known)
+    places = [m.begin for m in numbers]
     signs = sorted(
         {m.begin for m in numbers}
         | set(titles.mentions(LEAST_TITLE))
@@ -59,8 +63,10 @@ def find_sites(stream: Stream, cues: Cues, titles: Titles, known: frozenset[str]
         if sites and sign < sites[-1].sign + 4 and not stream.begins[begin]:
             continue  # the number and the title of one opening
         end = _number_until(stream, begin)
-        said = tuple(m for m in numbers if begin <= m.begin < end)
+        said = tuple(numbers[bisect_left(places, begin) : bisect_left(places, end)])
         sites.append(Site(begin, sign, said or _bare(stream, cues, begin, end, known)))
+        if len(sites) == MOST_SITES:
+            break
     return sites
 
 

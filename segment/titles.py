@@ -18,6 +18,7 @@ from segment.words import edits_allowed, tokens
 LONGEST = 14  # words of a title that a chair reads before the debate; more only dilutes the match
 FIRST_WORDS = 3  # what is left of a title when a chair stops early
 WINDOW = 26  # words in which a title is said
+FEW, SHARED = 6, 0.25  # titles, or share of them, from which on a word is in too many to begin a mention
 SHORTEST_PART = 3  # letters of a part of a compound that is written in two words
 _COMMON = frozenset(
     (
@@ -62,6 +63,7 @@ class Titles:
         for item, telling in enumerate(self._telling):
             for word in telling:
                 self._items[word].append(item)
+        self._shared = max(FEW, len(titles) * SHARED)
         self._whole = [sum(self._weight[w] for w in telling) for telling in self._telling]
         self._first = [sum(self._weight[w] for w in telling[:FIRST_WORDS]) for telling in self._telling]
         self._leading = {telling[0] for telling in self._telling if telling}
@@ -79,11 +81,16 @@ class Titles:
         return {item: self._match(item, heard) for item in {i for word in heard for i in self._items[word]}}
 
     def mentions(self, least: float) -> list[int]:
-        """The places at which at least that share of some title begins to be said."""
+        """The places at which at least that share of some title begins to be said.
+
+        Words that very many titles have begin no mention: they would all be said everywhere.
+        """
         places: set[int] = set()
         by_item: dict[int, list[tuple[int, str]]] = defaultdict(list)
         for at, words in enumerate(self._at):
             for word in words:
+                if len(self._items[word]) > self._shared:
+                    continue
                 for item in self._items[word]:
                     by_item[item].append((at, word))
         for item, said in by_item.items():
