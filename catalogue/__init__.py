@@ -28,6 +28,7 @@ from catalogue.records import (
     Evidence,
     ItemSpan,
     Meeting,
+    PaperLink,
     Part,
     Provenance,
     Recording,
@@ -47,6 +48,7 @@ from catalogue.serial import agenda_key, digest
 from catalogue.settings import Settings, load_settings
 from catalogue.titles import spoken_title
 from catalogue.withholding import (
+    closed_clips,
     closed_items,
     closed_not_found,
     on_recording_clock,
@@ -72,6 +74,7 @@ __all__ = [
     "MediaStore",
     "Meeting",
     "MeetingExists",
+    "PaperLink",
     "Part",
     "Provenance",
     "PublishedItem",
@@ -96,6 +99,7 @@ __all__ = [
     "UnknownMeeting",
     "Word",
     "agenda_key",
+    "closed_clips",
     "closed_items",
     "closed_not_found",
     "digest",

@@ -39,7 +39,7 @@ from catalogue.records import (
     Word,
 )
 from catalogue.serial import agenda_key, digest
-from catalogue.withholding import closed_items, withheld_digest, withheld_time
+from catalogue.withholding import clip_time, closed_clips, closed_items, withheld_digest, withheld_time
 
 CLOSED_TITLE = "Lukket punkt"
 
@@ -126,11 +126,11 @@ def published_meeting(catalogue: Catalogue, meeting_id: str) -> PublishedMeeting
     """The public view of a meeting; None while nothing of it is public. Raises `UnknownMeeting`."""
     meeting = catalogue.meeting(meeting_id)
     segmentation = catalogue.segmentation(meeting_id)
-    if segmentation is None or not _is_whole(meeting, segmentation):
-        return None
     edits = catalogue.edits(meeting_id)
+    if segmentation is None or not _is_whole(meeting, segmentation, edits):
+        return None
     closed = closed_items(meeting.agenda.items, edits)
-    withheld = withheld_time(segmentation, closed, edits)
+    withheld = withheld_time(segmentation, closed, edits, clip_time(meeting, closed))
 
     sentences: list[Sentence] = []
     recordings: list[PublishedRecording] = []
@@ -161,9 +161,10 @@ def published_meetings(catalogue: Catalogue) -> list[Meeting]:
     public = []
     for meeting in catalogue.meetings():
         segmentation = catalogue.segmentation(meeting.id)
-        if segmentation is None or not _is_whole(meeting, segmentation):
+        edits = catalogue.edits(meeting.id)
+        if segmentation is None or not _is_whole(meeting, segmentation, edits):
             continue
-        closed = closed_items(meeting.agenda.items, catalogue.edits(meeting.id))
+        closed = closed_items(meeting.agenda.items, edits)
         items = tuple(_public_item(item, n in closed) for n, item in enumerate(meeting.agenda.items))
         public.append(replace(meeting, agenda=replace(meeting.agenda, items=items)))
     return public
@@ -173,15 +174,20 @@ def published_without(catalogue: Catalogue, meeting_id: str) -> tuple[Interval, 
     """What is withheld of a meeting, without reading its text; None while nothing of it is public."""
     meeting = catalogue.meeting(meeting_id)
     segmentation = catalogue.segmentation(meeting_id)
-    if segmentation is None or not _is_whole(meeting, segmentation):
-        return None
     edits = catalogue.edits(meeting_id)
-    return withheld_time(segmentation, closed_items(meeting.agenda.items, edits), edits)
+    if segmentation is None or not _is_whole(meeting, segmentation, edits):
+        return None
+    closed = closed_items(meeting.agenda.items, edits)
+    return withheld_time(segmentation, closed, edits, clip_time(meeting, closed))
 
 
-def _is_whole(meeting: Meeting, segmentation: Segmentation) -> bool:
-    """Whether the segmentation is of the agenda as it is now, and every recording has its playable file."""
-    ready = all(r.playable or r.kind is RecordingKind.NONE for r in meeting.recordings)
+def _is_whole(meeting: Meeting, segmentation: Segmentation, edits: Iterable[Edit]) -> bool:
+    """Whether the segmentation is of the agenda as it is now, and every recording has its playable file.
+
+    A clip of a closed item has none to wait for: it may never have been fetched.
+    """
+    shut = closed_clips(meeting, closed_items(meeting.agenda.items, edits))
+    ready = all(r.playable or r.kind is RecordingKind.NONE or r.id in shut for r in meeting.recordings)
     return ready and segmentation.agenda == agenda_key(meeting.agenda)
 
 

@@ -13,6 +13,7 @@ opening may be missed. So it is decided:
   every meeting whose closed items were never recorded. The status then asks a person to look (`closed_not_found`).
 - What was recorded after the doors closed is withheld. So is what follows words that sound like an opening that
   no item took, where a closed item was not found: the placing of items counts it among the closed doors.
+- A recording that is a clip of one item only is withheld whole where that item is closed, or is not in the agenda.
 - Redacted and closed stretches are withheld whatever else is said.
 
 A person's OPEN of a stretch releases what is withheld in doubt: all of the above but the time between a closed
@@ -27,7 +28,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from catalogue.catalogue import Catalogue
 from catalogue.edits import closed_time, named_items, opened_time
 from catalogue.intervals import FOREVER, Interval, stretch, subtract, union
-from catalogue.records import AgendaItem, Edit, EditKind, ItemSpan, Recording, Segmentation
+from catalogue.records import AgendaItem, Edit, EditKind, ItemSpan, Meeting, Recording, Segmentation
 from catalogue.serial import digest
 
 _SAYS_CLOSED = re.compile(r"\blukket\b|\blukkede?\s+(punkt|sag|del|dør|møde)", re.IGNORECASE)
@@ -44,19 +45,44 @@ def closed_items(items: Sequence[AgendaItem], edits: Iterable[Edit]) -> frozense
     return frozenset(closed)
 
 
+def closed_clips(meeting: Meeting, closed: frozenset[int]) -> frozenset[str]:
+    """The ids of the recordings that are clips of closed items, or of items that the agenda does not have."""
+    items = list(enumerate(meeting.agenda.items))
+    open_ids = {item.source_id for n, item in items if n not in closed and item.source_id}
+    open_numbers = {item.number for n, item in items if n not in closed and not item.source_id}
+    shut_ids = {item.source_id for n, item in items if n in closed}
+    shut_numbers = {item.number for n, item in items if n in closed and not item.source_id}
+    known = (open_ids | open_numbers) - shut_ids - shut_numbers
+    return frozenset(r.id for r in meeting.recordings if r.item and r.item not in known)
+
+
+def clip_time(meeting: Meeting, closed: frozenset[int]) -> tuple[Interval, ...]:
+    """The time of those recordings on the meeting's clock."""
+    shut = closed_clips(meeting, closed)
+    return tuple(
+        stretch(r.offset or 0.0, (r.offset or 0.0) + (r.duration or 0.0))
+        for r in meeting.recordings
+        if r.id in shut and r.duration
+    )
+
+
 def withheld_in(catalogue: Catalogue, meeting_id: str) -> tuple[Interval, ...]:
     """The time of a meeting that nobody may read or hear; also of one that is not public yet."""
     segmentation = catalogue.segmentation(meeting_id)
     if segmentation is None:
         return (Interval(0.0, FOREVER),)
-    edits = catalogue.edits(meeting_id)
-    return withheld_time(segmentation, closed_items(catalogue.meeting(meeting_id).agenda.items, edits), edits)
+    meeting, edits = catalogue.meeting(meeting_id), catalogue.edits(meeting_id)
+    closed = closed_items(meeting.agenda.items, edits)
+    return withheld_time(segmentation, closed, edits, clip_time(meeting, closed))
 
 
 def withheld_time(
-    segmentation: Segmentation, closed: frozenset[int], edits: Iterable[Edit]
+    segmentation: Segmentation,
+    closed: frozenset[int],
+    edits: Iterable[Edit],
+    clips: Iterable[Interval] = (),
 ) -> tuple[Interval, ...]:
-    """The time that nobody may read or hear, on the meeting's clock."""
+    """The time that nobody may read or hear, on the meeting's clock; `clips` is that of closed items' clips."""
     edits = list(edits)
     placed = [s for s in segmentation.spans if s.item in closed and s.start is not None]
     certain = [stretch(s.start or 0.0, _end(s)) for s in placed]
@@ -67,7 +93,7 @@ def withheld_time(
     ]
     opened = [time for edit in edits if (time := opened_time(edit))]
     told = [time for edit in edits if (time := closed_time(edit))]
-    return union([*certain, *subtract(in_doubt, opened), *told])
+    return union([*certain, *clips, *subtract(in_doubt, opened), *told])
 
 
 def closed_not_found(catalogue: Catalogue, meeting_id: str) -> tuple[tuple[str, bool], ...]:

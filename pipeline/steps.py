@@ -18,6 +18,8 @@ from catalogue import (
     TranscriptOrigin,
     Word,
     agenda_key,
+    closed_clips,
+    closed_items,
     digest,
     on_recording_clock,
     published_meeting,
@@ -51,23 +53,28 @@ def _always(_: Archive, __: Meeting) -> bool:
     return True
 
 
-def _to_fetch(meeting: Meeting) -> list[Recording]:
-    return [r for r in meeting.recordings if r.kind is not RecordingKind.NONE]
+def _to_fetch(archive: Archive, meeting: Meeting) -> list[Recording]:
+    """The recordings that come from somewhere. A clip of a closed item is not fetched, nor missed."""
+    closed = closed_items(meeting.agenda.items, archive.catalogue.edits(meeting.id))
+    shut = closed_clips(meeting, closed)
+    return [
+        r for r in meeting.recordings if r.kind is not RecordingKind.NONE and (r.original or r.id not in shut)
+    ]
 
 
 # fetch ------------------------------------------------------------------------------------------------
 
 
-def _fetch_fingerprint(_: Archive, meeting: Meeting) -> str:
-    return digest(["fetch 1", [(r.kind, r.source) for r in _to_fetch(meeting)]])
+def _fetch_fingerprint(archive: Archive, meeting: Meeting) -> str:
+    return digest(["fetch 1", [(r.kind, r.source) for r in _to_fetch(archive, meeting)]])
 
 
 def _fetched(archive: Archive, meeting: Meeting) -> bool:
-    return _all_exist(archive, (r.original for r in _to_fetch(meeting)))
+    return _all_exist(archive, (r.original for r in _to_fetch(archive, meeting)))
 
 
 def _fetch(archive: Archive, meeting: Meeting, progress: Progress) -> None:
-    for recording in _to_fetch(meeting):
+    for recording in _to_fetch(archive, meeting):
         if recording.original and archive.store.exists(recording.original):
             archive.store.discard(recording.id)  # left by a run that was killed just after
             continue
@@ -83,12 +90,12 @@ def _fetch(archive: Archive, meeting: Meeting, progress: Progress) -> None:
 # audio ------------------------------------------------------------------------------------------------
 
 
-def _audio_fingerprint(_: Archive, meeting: Meeting) -> str:
-    return digest(["audio 2", [(r.original, r.source) for r in _to_fetch(meeting)]])
+def _audio_fingerprint(archive: Archive, meeting: Meeting) -> str:
+    return digest(["audio 2", [(r.original, r.source) for r in _to_fetch(archive, meeting)]])
 
 
 def _has_audio(archive: Archive, meeting: Meeting) -> bool:
-    return _all_exist(archive, (r.audio for r in _to_fetch(meeting)))
+    return _all_exist(archive, (r.audio for r in _to_fetch(archive, meeting)))
 
 
 def _audio(archive: Archive, meeting: Meeting, progress: Progress) -> None:
@@ -181,12 +188,12 @@ MEDIA = "media 2"
 
 def _media_fingerprint(archive: Archive, meeting: Meeting) -> str:
     withheld = withheld_in(archive.catalogue, meeting.id)
-    recordings = [(r.original, r.source, withheld_digest(withheld, r)) for r in _to_fetch(meeting)]
+    recordings = [(r.original, r.source, withheld_digest(withheld, r)) for r in _to_fetch(archive, meeting)]
     return digest([MEDIA, recordings])
 
 
 def _playable(archive: Archive, meeting: Meeting) -> bool:
-    return _all_exist(archive, (r.playable for r in _to_fetch(meeting)))
+    return _all_exist(archive, (r.playable for r in _to_fetch(archive, meeting)))
 
 
 def _media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
