@@ -1,6 +1,7 @@
 """A source becomes recordings and an agenda."""
 
 from ingest.agenda import parse_agenda, read_agenda
+from ingest.agendas import merge_agendas
 from ingest.captions import parse_captions, read_captions
 from ingest.http import Document, Head, Web
 from ingest.media import (
@@ -27,6 +28,7 @@ __all__ = [
     "ffmpeg_version",
     "make_hls",
     "make_playable",
+    "merge_agendas",
     "parse_agenda",
     "parse_captions",
     "probe",
