@@ -25,6 +25,7 @@ from pipeline.runner import Outcome, Run, due_steps, reindex_all
 from pipeline.single import Format, place, transcribe_file
 from pipeline.status import State, meeting_status, tally
 from pipeline.steps import STEPS, Step
+from pipeline.sync_command import sync
 from search import SearchRequest, SearchResult, warm
 from transcribe import clock
 from web import StillPublic, create_app, search_json
@@ -42,6 +43,7 @@ app = typer.Typer(
 )
 
 app.add_typer(models_app, name="models")
+app.command()(sync)
 
 
 @contextmanager

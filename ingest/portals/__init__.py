@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from catalogue import Settings
+from ingest.pages import Listed
 from ingest.portals.first_agenda import FirstAgenda
 from ingest.portals.folder import FolderPortal
 from ingest.portals.kept import KeptDocuments
@@ -16,6 +17,7 @@ from ingest.portals.recordings import listed_for, listed_recordings, recording_a
 
 __all__ = [
     "KeptDocuments",
+    "Listed",
     "Listing",
     "Municipality",
     "Paper",
