@@ -49,6 +49,8 @@ def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
     published = published_meeting(archive.catalogue, meeting_id)
     accounts = heard(archive, meeting)
     states = {step.state for step in steps}
+    if not meeting.recordings:  # only its agenda is public as yet
+        states.add(State.WAITING)
     state = next(s for s in (State.FAILED, State.WAITING, State.DONE) if s in states)
     return MeetingStatus(
         id=meeting.id,
@@ -59,7 +61,7 @@ def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
         items=len(meeting.agenda.items),
         placed=published.placed if published else 0,
         sentences=len(published.sentences) if published else 0,
-        review=_review(meeting, published) + _closed_to_look_for(archive, meeting_id) + notes(accounts),
+        review=_review(meeting, published) + _closed_to_look_for(archive, meeting) + notes(accounts),
         heard=accounts,
     )
 
@@ -80,6 +82,8 @@ def _steps(archive: Archive, meeting: Meeting) -> tuple[StepStatus, ...]:
 
 
 def _review(meeting: Meeting, published: PublishedMeeting | None) -> tuple[str, ...]:
+    if not meeting.recordings:
+        return ("no recording yet: `talerstol sync` asks again, or give it to `talerstol add`",)
     if published is None:
         return ()
     notes = []
@@ -93,12 +97,14 @@ def _review(meeting: Meeting, published: PublishedMeeting | None) -> tuple[str, 
     return tuple(notes)
 
 
-def _closed_to_look_for(archive: Archive, meeting_id: str) -> tuple[str, ...]:
+def _closed_to_look_for(archive: Archive, meeting: Meeting) -> tuple[str, ...]:
     """What is withheld in doubt, and what could not be: a closed item whose place in the recording is not known."""
+    if not meeting.recordings:
+        return ()
     return tuple(
         f"closed item {number} was not found: check "
         + ("what is withheld in its place" if sign else "before publishing")
-        for number, sign in closed_not_found(archive.catalogue, meeting_id)
+        for number, sign in closed_not_found(archive.catalogue, meeting.id)
     )
 
 
