@@ -14,12 +14,13 @@ from ingest.media import (
 )
 from ingest.playable import make_playable
 from ingest.progress import Progress
-from ingest.sources import fetch, register
+from ingest.sources import Original, fetch, register
 
 __all__ = [
     "Document",
     "Head",
     "MediaInfo",
+    "Original",
     "Progress",
     "Web",
     "decode_audio",

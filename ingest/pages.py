@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from catalogue import Settings, SourceError, TalerstolError
+from catalogue import Chapter, Settings, SourceError, TalerstolError
+from ingest.chapters import chapters_of_page
 from ingest.http import Web
 
 BEST_HEIGHT = 720
@@ -24,10 +25,11 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Where a page's recording is; `hls` tells whether that is a manifest."""
+    """Where a page's recording is; `hls` tells whether that is a manifest; `chapters` are those of the page."""
 
     url: str
     hls: bool
+    chapters: tuple[Chapter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +124,11 @@ def _choose(url: str, info: Any) -> Resolved:
     if not formats:
         raise SourceError("this page has no recording that can be fetched over http or HLS", where=url)
     best = max(formats, key=_worth)
+    chapters = chapters_of_page(info.get("chapters"))
     if str(best.get("protocol", "")).startswith("m3u8"):
         # The master knows where the sound is if it is apart; our own choice among its pictures is the same.
-        return Resolved(str(best.get("manifest_url") or best["url"]), hls=True)
-    return Resolved(str(best["url"]), hls=False)
+        return Resolved(str(best.get("manifest_url") or best["url"]), True, chapters)
+    return Resolved(str(best["url"]), False, chapters)
 
 
 def _usable(format: dict[str, Any]) -> bool:

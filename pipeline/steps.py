@@ -79,11 +79,13 @@ def _fetch(archive: Archive, meeting: Meeting, progress: Progress) -> None:
             archive.store.discard(recording.id)  # left by a run that was killed just after
             continue
         workspace = archive.store.workspace(recording.id)
-        file = fetch(recording, workspace, archive.web, archive.settings, progress)
-        name = f"{meeting.id}/{recording.ordinal}-original{file.suffix}"
-        archive.store.adopt(file, name)
+        fetched = fetch(recording, workspace, archive.web, archive.settings, progress)
+        name = f"{meeting.id}/{recording.ordinal}-original{fetched.file.suffix}"
+        archive.store.adopt(fetched.file, name)
         has_video = probe(archive.store.path(name)).video is not None
-        archive.catalogue.update_recording(replace(recording, original=name, has_video=has_video))
+        archive.catalogue.update_recording(
+            replace(recording, original=name, has_video=has_video, chapters=fetched.chapters)
+        )
         archive.store.discard(recording.id)
 
 

@@ -126,8 +126,8 @@ def test_a_closed_item_s_clip_is_never_fetched(town: Town, tone: bytes) -> None:
     closed = Agenda((one, replace(two, open=False), three))
     town.archive.catalogue.replace_agenda(FIRST, closed)
     town.site.forget()
-    for recording, item in zip(town.meeting().recordings, (one, two), strict=True):
-        said = (Segment(0.0, 2.0, f"Så går vi til punkt {item.number}, {item.title}."),)
+    for recording, taken in zip(town.meeting().recordings, (one, two), strict=True):
+        said = (Segment(0.0, 2.0, f"Så går vi til punkt {taken.number}, {taken.title}."),)
         town.archive.catalogue.save_transcript(
             recording.id, make_transcript(recording.id, "da", said, CAPTIONS)
         )
