@@ -152,7 +152,7 @@ def town(site: PortalSite, settings: Settings, monkeypatch: pytest.MonkeyPatch) 
     municipality = Municipality(
         "Tranevig Kommune", "firstagenda", site.address, ("Byrådet",), date(2026, 1, 1), pause=0.0
     )
-    with open_archive(settings.model_copy(update={"http_timeout": 1.0})) as archive:
+    with open_archive(settings.model_copy(update={"http_timeout": 0.4})) as archive:
         yield Town(archive, site, municipality)
 
 
