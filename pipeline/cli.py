@@ -178,7 +178,7 @@ def status(
                 out.print(
                     f"{s.id}: {one.name} {one.state}{': ' + one.message if one.message else ''}", markup=False
                 )
-        for note in s.review:
+        for note in (*([s.waits_for] if s.waits_for else []), *s.review):
             out.print(f"{s.id}: {note}", markup=False)
         for line in (line for account in s.heard if meeting for line in quality.lines(account)):
             out.print(line, markup=False)

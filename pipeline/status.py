@@ -29,7 +29,8 @@ class StepStatus:
 
 @dataclass(frozen=True, slots=True)
 class MeetingStatus:
-    """One meeting as staff see it. `review` lists what needs a person, in plain words."""
+    """One meeting as staff see it. `review` lists what needs a person, in plain words; `waits_for` says what is
+    waited for besides the next run."""
 
     id: str
     title: str
@@ -41,6 +42,7 @@ class MeetingStatus:
     sentences: int
     review: tuple[str, ...]
     heard: tuple[Heard, ...] = ()
+    waits_for: str = ""
 
 
 def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
@@ -63,6 +65,7 @@ def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
         sentences=len(published.sentences) if published else 0,
         review=_review(meeting, published) + _closed_to_look_for(archive, meeting) + notes(accounts),
         heard=accounts,
+        waits_for="" if meeting.recordings else "no recording yet; `talerstol sync` looks for it again",
     )
 
 
@@ -82,9 +85,7 @@ def _steps(archive: Archive, meeting: Meeting) -> tuple[StepStatus, ...]:
 
 
 def _review(meeting: Meeting, published: PublishedMeeting | None) -> tuple[str, ...]:
-    if not meeting.recordings:
-        return ("no recording yet: `talerstol sync` asks again, or give it to `talerstol add`",)
-    if published is None:
+    if published is None or not meeting.recordings:
         return ()
     notes = []
     if not meeting.agenda.items:

@@ -10,14 +10,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import count
 
 import structlog
 
 from catalogue import (
     Agenda,
     EngineError,
+    InputError,
     Meeting,
-    MeetingExists,
     PaperLink,
     SourceError,
     TalerstolError,
@@ -49,6 +50,18 @@ log = structlog.get_logger()
 # Recordings are put up within days. One that is not there after this is not asked for any more.
 ASKED_FOR = timedelta(days=90)
 _PAPERS_NAMES = ("referat", "dagsorden", "protokol")
+
+
+class KeptElsewhere(InputError):
+    """Another entry of municipalities.toml keeps this meeting in step already."""
+
+    def __init__(self, meeting_id: str) -> None:
+        self.meeting_id = meeting_id
+        super().__init__(
+            "another portal in municipalities.toml has this meeting already",
+            where=meeting_id,
+            remedy="Name different `bodies` or another `since` in one of the two entries.",
+        )
 
 
 class EmptyNow(SourceError):
@@ -148,7 +161,7 @@ class _Pass:
 
     def _listing(self, portal: Portal) -> Listing | None:
         listing: Listing | None = None
-        with self._contained(self._municipality.address):
+        with self._contained("the portal's list"):
             listing = portal.meetings(self._municipality.since)
         for reason in listing.refused if listing else ():
             self._fail("an entry in the portal's list", reason)
@@ -183,7 +196,7 @@ class _Pass:
             )
 
     def _fail(self, subject: str, message: str) -> None:
-        self._reporter.note(f"{self._municipality.name}: {subject} FAILED: {message}")
+        self._reporter.note(f"{self._municipality.name}: {subject} FAILED: {message.splitlines()[0]}")
         then = f'talerstol sync "{self._municipality.name}"'
         self._found.failed.append(Failure(subject, message, then))
 
@@ -216,13 +229,24 @@ class _Pass:
             return None
         portals = self._archive.catalogue.portals(identity)
         if portals - {self._municipality.key}:
-            raise MeetingExists(identity)
+            raise KeptElsewhere(identity)
         return None if portals else identity
 
     def _identity(self, gathered: Gathered) -> str:
         return meeting_id(
             municipality=self._municipality.name, body=gathered.body, day=gathered.day, title=gathered.body
         )
+
+    def _identities(self, gathered: Gathered) -> Iterator[str]:
+        """Ids that this meeting could have: a second one of a body on one day has its time in it."""
+        plain = self._identity(gathered)
+        yield plain
+        if gathered.begins:
+            yield f"{plain}-{gathered.begins:%H%M}"
+        yield from (f"{plain}-nr-{n}" for n in count(2))
+
+    def _taken(self, identity: str) -> bool:
+        return identity in self._found.new or self._archive.catalogue.revision(identity) is not None
 
     def _papers(self, gathered: Gathered, portal: Portal, identity: str | None) -> list[Paper]:
         """All papers of a meeting. Where one does not come, what the others close is closed all the same."""
@@ -252,10 +276,7 @@ class _Pass:
                 self._archive.catalogue.follow_source(closed, ())
 
     def _new(self, gathered: Gathered, agenda: Agenda, links: Sequence[PaperLink]) -> Meeting:
-        identity = self._identity(gathered)
-        if identity in self._found.new or self._archive.catalogue.revision(identity) is not None:
-            # Another meeting of the same body on the same day.
-            identity += f"-{gathered.begins:%H%M}" if gathered.begins else "-2"
+        identity = next(i for i in self._identities(gathered) if not self._taken(i))
         meeting = Meeting(
             identity,
             _title(agenda, gathered),

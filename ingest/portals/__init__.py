@@ -10,12 +10,13 @@ from ingest.portals.first_agenda import FirstAgenda
 from ingest.portals.folder import FolderPortal
 from ingest.portals.kept import KeptDocuments
 from ingest.portals.koebenhavn import Koebenhavn
-from ingest.portals.municipalities import Municipality, load_municipalities
+from ingest.portals.municipalities import MUNICIPALITIES, Municipality, load_municipalities
 from ingest.portals.polite import Pauses, PortalSession
 from ingest.portals.portal import Listing, Paper, Portal, Reference
 from ingest.portals.recordings import listed_for, listed_recordings, recording_at
 
 __all__ = [
+    "MUNICIPALITIES",
     "KeptDocuments",
     "Listed",
     "Listing",

@@ -15,7 +15,7 @@ from ingest.portals.reading import web_address
 
 T = TypeVar("T")
 
-FILE = "municipalities.toml"
+MUNICIPALITIES = "municipalities.toml"
 PORTALS = ("firstagenda", "koebenhavn", "folder")
 DEFAULT_PAUSE = 1.0  # s between two requests: what a person who reads along would need
 LONGEST_PAUSE = 60.0
@@ -74,7 +74,7 @@ class Municipality:
 
 def load_municipalities(home: Path) -> tuple[Municipality, ...]:
     """All entries of the file in the data folder. Raises `InputError` that names file, entry and field."""
-    file = home / FILE
+    file = home / MUNICIPALITIES
     try:
         raw = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:

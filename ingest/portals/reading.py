@@ -27,7 +27,9 @@ class NotJson(SourceError):
             if page
             else "the portal's answer is no whole JSON",
             where=url,
-            remedy="Check the address; then run the same command again.",
+            remedy="Check the address in municipalities.toml."
+            if page
+            else "Run the same command again later; if it stays so, tell whoever runs the portal.",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -76,6 +77,20 @@ def test_two_meetings_on_one_day_are_two(town: Town) -> None:
     assert town.sync().new == (FIRST, f"{FIRST}-1900")
     assert [title for _, title, _ in town.agenda(f"{FIRST}-1900")] == ["Budget"]
     assert town.sync().unchanged == (FIRST, f"{FIRST}-1900")
+
+
+def test_a_second_portal_with_the_same_meeting_is_said(town: Town) -> None:
+    town.site.publish("2026-03-04", ITEMS)
+    town.sync()
+    folder = town.archive.settings.home / "drop"
+    folder.mkdir()
+    dropped = '{"date": "2026-03-04", "body": "Byrådet", "items": [{"title": "Andet"}]}'
+    (folder / "a.json").write_text(dropped, encoding="utf-8")
+    os.utime(folder / "a.json", (1, 1))
+    town.municipality = replace(town.municipality, portal="folder", address=str(folder))
+    report = town.sync()
+    assert "another portal" in report.failed[0].message
+    assert town.archive.catalogue.meeting_ids() == [FIRST]
 
 
 def test_a_moved_meeting_keeps_its_id(town: Town) -> None:
