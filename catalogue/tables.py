@@ -139,7 +139,7 @@ class PaperRow(Base):
     __tablename__ = "papers"
 
     portal: Mapped[str] = mapped_column(String(160), primary_key=True)
-    source_id: Mapped[str] = mapped_column(String(400), primary_key=True)
+    source_id: Mapped[str] = mapped_column(Text, primary_key=True)
     meeting_id: Mapped[str] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
 
 

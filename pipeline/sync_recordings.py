@@ -24,25 +24,24 @@ class Recordings:
         says whether one that only may be there is asked for.
 
         A meeting has recordings of the whole, or clips of its items, never both: they would be heard twice. The
-        clips of closed items are left out. Raises `TalerstolError` where it cannot be told what there is.
+        clips of closed items are left out. Where no item is open, or none is known, there is nothing to hear: what
+        is closed could not be told from what is not. Raises `TalerstolError` where it cannot be told what there is.
         """
+        closed = closed_items(meeting.agenda.items, edits)
+        if len(closed) == len(meeting.agenda.items):
+            return ()
         there = [r for r in meeting.recordings if r.kind is not RecordingKind.NONE]
         known = {r.source for r in there}
         if told:
             of_portal = not there or known & set(told)
             wanted = [(url, "") for url in told] if of_portal else []
-        elif clips := self._clips(meeting, edits):
+        elif clips := _clips(meeting, closed):
             wanted = clips if all(r.item for r in there) else []
         else:
             wanted = [] if there or not asked else self._elsewhere(meeting)
         new = dict.fromkeys(one for one in wanted if one[0] not in known)
         found = (recording_at(url, item, self._web, self._settings) for url, item in new)
         return tuple(recording for recording in found if recording is not None)
-
-    def _clips(self, meeting: Meeting, edits: Sequence[Edit]) -> list[tuple[str, str]]:
-        closed = closed_items(meeting.agenda.items, edits)
-        open_items = [item for n, item in enumerate(meeting.agenda.items) if n not in closed]
-        return [(url, clip_key(item)) for item in open_items for url in item.audio]
 
     def _elsewhere(self, meeting: Meeting) -> list[tuple[str, str]]:
         """Where `recordings` in municipalities.toml leads for this meeting."""
@@ -65,3 +64,8 @@ class Recordings:
         if isinstance(self._listed, TalerstolError):
             raise self._listed
         return self._listed
+
+
+def _clips(meeting: Meeting, closed: frozenset[int]) -> list[tuple[str, str]]:
+    open_items = [item for n, item in enumerate(meeting.agenda.items) if n not in closed]
+    return [(url, clip_key(item)) for item in open_items for url in item.audio]

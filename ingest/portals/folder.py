@@ -35,6 +35,9 @@ class FolderPortal:
         refused: list[str] = []
         for file in self._files():
             name = file.relative_to(self._folder).as_posix()
+            if not name.isprintable():  # also bytes that are no UTF-8
+                refused.append(f"{ascii(name)}: its name has characters that cannot be written; rename it")
+                continue
             try:
                 reference = self._reference(name, self._agenda(file, name))
             except TalerstolError as error:

@@ -19,6 +19,7 @@ from catalogue import EngineError
 # A pass that was killed is gone on with for this long: then what it has may be old (seconds).
 RESUMED_WITHIN = 6 * 3600.0
 UNFINISHED = "unfinished"
+LONGEST_VALIDATOR = 1_000  # characters; real ones have under 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ class KeptDocuments:
         if self._writable:
             told = {
                 "url": url,
-                "etag": etag,
-                "last_modified": last_modified,
+                "etag": etag if _can_be_sent(etag) else "",
+                "last_modified": last_modified if _can_be_sent(last_modified) else "",
                 "sha256": hashlib.sha256(data).hexdigest(),
             }
             self._write(self._file(url), json.dumps(told).encode() + b"\n" + data)
@@ -110,3 +111,8 @@ class KeptDocuments:
                 where=str(self._folder),
                 remedy="Make room on the disk, then run the same command again.",
             ) from error
+
+
+def _can_be_sent(validator: str) -> bool:
+    """Whether it can stand in a header of ours: servers send more than they should."""
+    return validator.isascii() and validator.isprintable() and len(validator) <= LONGEST_VALIDATOR

@@ -10,6 +10,7 @@ from catalogue import InputError, Recording, Settings, slug
 from ingest.http import HttpFailure, PrivateAddress, Web
 from ingest.pages import Listed, list_page
 from ingest.portals.municipalities import Municipality
+from ingest.portals.reading import web_address
 from ingest.sources import register
 
 #: What a server answers where a recording is not published yet; object stores answer 403 for what is not there.
@@ -58,8 +59,11 @@ def day_in(text: str) -> date | None:
 def recording_at(url: str, item: str, web: Web, settings: Settings) -> Recording | None:
     """A recording for the catalogue, which gives it its id and place; None while it is not there.
 
-    Raises `TalerstolError` where it cannot be told whether it is there.
+    Raises `TalerstolError` where it cannot be told whether it is there, and for what is no web address: a portal
+    must not name files of this machine.
     """
+    if not web_address(url, ""):
+        raise InputError("the portal names a recording that is at no web address", where=url[:200])
     try:
         found = register(url, 1, "", None, web, settings)
     except HttpFailure as error:

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 import pytest
 import stamina
 
-from catalogue import Agenda, AgendaItem, Edit, EditKind, EngineError, Meeting
+from catalogue import Agenda, AgendaItem, Edit, EditKind, EngineError, InputError, Meeting
+from ingest.portals import recording_at
 from tests.pipeline.town import FIRST, ITEMS, Town
 from tests.portal_server import LIST, PAPER, Fault, item
 
@@ -298,6 +299,33 @@ def test_between_requests_is_a_pause(town: Town) -> None:
     assert all(later - earlier > 0.1 for earlier, later in zip(times, times[1:], strict=False))
 
 
+def test_a_server_that_asks_for_patience_gets_it(town: Town) -> None:
+    town.site.publish("2026-03-04", ITEMS)
+    town.site.fail(LIST, Fault(429, headers=(("Retry-After", "1"),)))
+    assert town.sync().new == (FIRST,)
+    first, second = (a.at for a in town.site.asked if a.path == LIST)
+    assert second - first > 0.9
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (("ETag", 'W/"\u00e6\u00f8"'),),
+        (("ETag", "x" * 5000), ("Last-Modified", "i g\u00e5r")),
+        (("Location", "http://["), ("Content-Encoding", "gzip")),
+        (("Set-Cookie", "=;=;\u00e6"), ("Retry-After", "snart")),
+    ],
+)
+def test_odd_headers_are_no_news_or_a_failure(town: Town, headers: tuple[tuple[str, str], ...]) -> None:
+    identity = town.site.publish("2026-03-04", ITEMS)
+    town.site.fail(PAPER + identity, *[Fault(headers=headers)] * 4)
+    first = town.sync()
+    assert len(first.new) + len(first.failed) == 1
+    town.site.faults.clear()
+    assert town.sync().failed == ()
+    assert town.archive.catalogue.meeting_ids() == [FIRST]
+
+
 def test_another_run_at_work_is_said(town: Town) -> None:
     from pipeline.runner import alone
 
@@ -346,6 +374,21 @@ def test_a_recording_that_cannot_be_asked_for_fails_and_the_agenda_is_there(town
     assert report.new == (FIRST,)
     assert len(report.failed) == 1
     assert town.agenda()
+
+
+def test_of_a_meeting_without_open_items_nothing_is_heard(town: Town, tone: bytes) -> None:
+    town.municipality = replace(town.municipality, recordings=town.site.address + "/{date}.mp3")
+    town.site.files |= {"/2026-03-04.mp3": tone, "/2026-02-04.mp3": tone}
+    town.site.publish("2026-03-04", ITEMS, name="Lukket referat")
+    town.site.publish("2026-02-04", [])
+    report = town.sync()
+    assert (report.recorded, report.failed, len(report.new)) == ((), (), 2)
+    assert town.site.count("/2026") == 0
+
+
+def test_a_portal_cannot_name_files_of_this_machine(town: Town) -> None:
+    with pytest.raises(InputError, match="no web address"):
+        recording_at("/etc/hostname", "", town.archive.web, town.archive.settings)
 
 
 def test_a_page_that_lists_recordings(town: Town, tone: bytes) -> None:

@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.create_table(
         "papers",
         sa.Column("portal", sa.String(length=160), nullable=False),
-        sa.Column("source_id", sa.String(length=400), nullable=False),
+        sa.Column("source_id", sa.Text(), nullable=False),
         sa.Column("meeting_id", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meetings.id"], name=op.f("fk_papers_meeting_id_meetings"), ondelete="CASCADE"
