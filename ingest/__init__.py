@@ -1,7 +1,6 @@
 """A source becomes recordings and an agenda."""
 
-from ingest.agenda import parse_agenda, read_agenda
-from ingest.agendas import merge_agendas
+from ingest.agendas import merge_agendas, parse_agenda, read_agenda
 from ingest.captions import parse_captions, read_captions
 from ingest.http import Document, Head, Web
 from ingest.media import (

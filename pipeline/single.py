@@ -12,7 +12,7 @@ from catalogue import Agenda, InputError, ItemSpan, Segment, Settings
 from ingest import Progress, Web, extract_audio, probe, read_agenda, read_captions
 from pipeline.runner import Reporter
 from pipeline.steps import STEPS
-from segment import place_items
+from segment import index_points, place_items
 from transcribe import Failed, Finished, Job, load_transcriber, to_json, to_srt, to_txt, to_vtt
 
 
@@ -66,7 +66,8 @@ def place(transcript: Path, agenda_source: str, settings: Settings) -> dict[str,
     web = Web(settings)
     agenda = read_agenda(agenda_source, web, settings)
     segments = read_captions(str(transcript), web, settings)
-    return {"items": [_entry(span, agenda) for span in place_items(segments, agenda).spans]}
+    placed = place_items(segments, agenda, given=index_points(agenda.items))
+    return {"items": [_entry(span, agenda) for span in placed.spans]}
 
 
 def _entry(span: ItemSpan, agenda: Agenda) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from the one on record, and leaves its result in one move.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from catalogue import (
     Meeting,
@@ -29,7 +29,7 @@ from catalogue import (
 from ingest import Progress, extract_audio, fetch, make_playable, probe
 from pipeline.archive import Archive
 from search import ANALYSER_VERSION, SCHEMA_VERSION, passages
-from segment import place_items
+from segment import index_points, place_items
 from transcribe import DecodingOptions
 
 
@@ -150,7 +150,8 @@ def _transcribe_fingerprint(archive: Archive, meeting: Meeting) -> str:
 def _segment_fingerprint(_: Archive, meeting: Meeting) -> str:
     open_marks = [item.open for item in meeting.agenda.items]
     recordings = [(r.transcript, r.offset) for r in meeting.recordings]
-    return digest(["segment 2", agenda_key(meeting.agenda), open_marks, recordings])
+    points = [asdict(p) for p in index_points(meeting.agenda.items, meeting.recordings)]
+    return digest(["segment 3", agenda_key(meeting.agenda), open_marks, recordings, points])
 
 
 def _segmented(archive: Archive, meeting: Meeting) -> bool:
@@ -164,7 +165,8 @@ def _segment(archive: Archive, meeting: Meeting, progress: Progress) -> None:
     segments = sorted(
         (s for r, t in transcripts for s in _on_meeting_clock(t, r)), key=lambda s: (s.start, s.end)
     )
-    placed = place_items(segments, meeting.agenda, tuple(t.id for _, t in transcripts))
+    points = index_points(meeting.agenda.items, meeting.recordings)
+    placed = place_items(segments, meeting.agenda, tuple(t.id for _, t in transcripts), points)
     archive.catalogue.save_segmentation(meeting.id, placed)
     progress(1, 1)
 

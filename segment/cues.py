@@ -1,94 +1,124 @@
-"""What a chair says around an agenda item, as recognisers write it down.
+"""What a chair says around an agenda item, as single words: whole phrases differ from council to council.
 
-The phrases are those of danish.md, section 1d. Each pattern is matched on a sentence's tokens joined by spaces.
+The words are those of danish.md, section 1d, and their kin; how much each kind tells is not decided here but
+fitted (`segment/weights.py`).
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from enum import StrEnum
 
-from segment.words import read_number, tokens
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
-# "punkt" and "sag" as they are misheard (putkt, pukt, pumkt, penkt); the number follows within these
-_ITEM_WORD = re.compile(r"^(p[a-zæøå]?[a-z]?[nm]?[a-zæøå]?kt(et)?|punkt\w*|pkt|sag(en)?|nummer|nr)$")
-
-_OPENS = re.compile(
-    r"\b(går|gå) (vi )?(nu |så )?(jo )?(videre|over|direkte)?\s?(til|med)\b|\bnået (jo |nu )?(frem )?til\b"
-    r"|\b(næste|næsste|første|sidste|eneste) (punkt|sag)|^så (er det|det|har vi|kommer vi til) (så )?(punkt|sag|nummer)"
-    r"|\bvi (tager|begynder|starter|fortsætter)( nu| så)? (med )?(punkt|sag)|\bfører os (frem |videre )?til\b"
-    r"|^(og )?(så |nu )?(punkt|sag|pkt)\b|\bkommer (vi )?(nu |så )?til (punkt|sag)"
-)
-_MENTIONS = re.compile(
-    r"\bhænger sammen\b|\bdrøfte\w* senere\b|\b(sagde|så|talte|drøftede|behandlede|nævnte?)\b.{0,20}\b(under|på|i) (punkt|sag)"
-    r"|^(jeg|det var|som)\b.*\b(punkt|sag)|\bet andet punkt\b|\bpå (det )?punkt\b|\bvi har\b|\bkommer senere\b"
-    r"|\bvender tilbage til punkt\b"
-)
-_WITHDRAWN = re.compile(
-    r"\b(udgår|udgået|udskydes|er (udsat|trukket)|trækkes|tages? af (dagsordenen|dagsorden)|taget af dagsordenen)\b"
-)
-_JOINT = re.compile(
-    r"\bunder (ét|et|en)\b|\b(behandles|behandler vi|tages|tager vi|drøftes) (samlet|sammen)\b"
-)
-_DOORS_CLOSE = re.compile(
-    r"\blukke[rt]? (vi |så vi |nu )*(dørene|døren)\b|\b(lukkes|lukke) dørene\b"
-    r"|\b(resten er|over til|overgår til|fortsætter (med|i)) (den |det |et )?lukke(t|de)\b|\bresten er lukk\w+ m\w+"
-    r"|\bfor lukkede døre\b|\bbede (tilhørerne|tilhørere|publikum) (om at )?forlade\b"
-)
-_DOORS_OPEN = re.compile(
-    r"\båbne[rs]? (vi )?(nu |igen )?dørene\b|\bmødet er (igen )?åbent\b|\båbent (møde )?igen\b"
-)
-_ENDS = re.compile(r"\bmødet er hævet\b|\bhæver (jeg |vi )?(hermed )?mødet\b|\btak for i (aften|dag)\b")
+from segment.words import edits_allowed
 
 
-@dataclass(frozen=True, slots=True)
+class Cue(StrEnum):
+    """What kind of word it is. One word may be of several kinds."""
+
+    ITEM = "item"  # punkt, sag, nummer
+    LEAD = "lead"  # leads on to an item: så, går, vi, til, næste
+    MOVE = "move"  # of those, what tells of moving on
+    NEXT = "next"  # næste, sidste: an item without its number
+    MENTION = "mention"  # an item is spoken of, before or after its turn
+    CLOSES = "closes"  # a decision: godkendt, vedtaget
+    FLOOR = "floor"  # the floor is given: ordet, værsgo
+    WITHDRAWN = "withdrawn"  # udgår, udsat, trukket
+    AGENDA = "agenda"  # dagsordenen
+    JOINT = "joint"  # samlet, sammen
+    ONE = "one"  # with a word before it also joint: under ét, i én debat, på én gang
+    AS = "as"  # that word
+    PROCEDURE = "procedure"  # what only a chair says
+
+
+_WORDS = {
+    Cue.ITEM: "punkt punktet punkter punkterne pkt sag sagen sager sagerne nummer nr",
+    Cue.LEAD: (
+        "så nu og men ja jamen nå godt okay tak dermed hermed herefter derefter dernæst går gå går tager tage kommer "
+        "komme har er det den de vi jeg skal til med på videre over frem næste sidste første ned næstsidste eneste "
+        "punkt punktet punkter punkterne pkt dagsordenens sag sagen sager sagerne nummer nr nået fører os begynder begynde "
+        "starter fortsætter springer hopper vender foretager behandler behandle behandlingen af åbner handler om som "
+        "hedder lyder drejer sig vedrører vedrørende turen følgende dagsorden dagsordenen igen fat lad også her jo øh "
+        "der ved vist lige os ordet bladet"
+    ),
+    Cue.MOVE: (
+        "går gå videre næste nået fører begynder starter fortsætter springer hopper vender foretager behandler behandle "
+        "åbner dernæst herefter derefter turen kommet tager tage fat"
+    ),
+    Cue.NEXT: "næste sidste første næstsidste eneste",
+    Cue.MENTION: (
+        "sagde talte drøftede drøftes drøfte behandlede nævnte nævnt senere diskuteret diskuterede andet hænger sammenhæng "
+        "enig uenig enige synes mener under udvalget henviser jævnfør tilbage tidligere vente forrige samme hører ligesom "
+        "igen var inde handler hvis når kommer"
+    ),
+    Cue.CLOSES: (
+        "godkendt godkende godkender vedtaget vedtages efterretning afgjort tiltrådt tiltræde tiltræder afsluttet besluttet "
+        "konkluderer konstaterer indstillingen indstilling stemmer stemmes afstemning imod flertal enstemmigt sendes oversendes "
+        "henvises udvalget færdigbehandlet opbakning enige indsigelse bemærkninger"
+    ),
+    Cue.FLOOR: (
+        "værsgo værsågod ordet ordfører ordføreren bemærkninger kommentarer ønsker indlede starte indledning spørgsmål "
+        "redegørelse forelægge forhandlingen"
+    ),
+    Cue.WITHDRAWN: (
+        "udgår udgået udsat udsættes udskydes udskudt trukket trækkes tilbagetrukket pillet bortfalder aflyst "
+        "tilbagekaldt udtaget"
+    ),
+    Cue.AGENDA: "dagsordenen dagsorden dagsordenens",
+    Cue.JOINT: "samlet sammen fælles slår",
+    Cue.ONE: "ét et én en",
+    Cue.AS: "under i på",
+    Cue.PROCEDURE: (
+        "godkendt vedtaget efterretning værsgo værsågod ordet ønsker afstemning stemmer indstillingen velkommen mødet hævet "
+        "punkt sag dagsordenen bemærkninger"
+    ),
+}  # fmt: skip
+# Words so short or so common that only they themselves count
+_LONG_ENOUGH = 5
+_STRICT = frozenset((Cue.WITHDRAWN,))  # one letter off at most: "trukket" is not "trykket" or "rykket"
+_OTHER_WORDS = frozenset("trykket trykkes rykket rykkes lukket".split())  # that are one letter off
+_ITEM_MISHEARD = (
+    "punk",
+    "bunkt",
+    "pukt",
+    "putkt",
+    "pumkt",
+    "penkt",
+    "pun",
+    "puvkt",
+    "ponkt",
+    "punvt",
+    "pkt",
+    "sak",
+)
+
+
 class Cues:
-    """What one sentence says about the agenda."""
+    """Which kinds each word of a meeting is of, also misheard."""
 
-    opens: bool
-    mentions: bool
-    withdraws: bool
-    joins: bool
-    closes_doors: bool
-    opens_doors: bool
-    ends_meeting: bool
-    numbers: tuple[str, ...]  # item numbers said after "punkt", "sag" or "nummer"
+    def __init__(self, said: Iterable[str]) -> None:
+        kinds: dict[str, set[Cue]] = defaultdict(set)
+        types = list(set(said))
+        lettered = [word for word in types if len(word) >= _LONG_ENOUGH - 1]
+        for cue, listed in _WORDS.items():
+            for word in set(listed.split()):
+                kinds[word].add(cue)
+                if len(word) < _LONG_ENOUGH:
+                    continue
+                allowed = 1 if cue in _STRICT else edits_allowed(word)
+                for other, _, _ in process.extract(
+                    word, lettered, scorer=Levenshtein.distance, score_cutoff=allowed, limit=None
+                ):
+                    if other[0] == word[0] or (len(word) > _LONG_ENOUGH and cue not in _STRICT):
+                        kinds[other].add(cue)
+        for word in _OTHER_WORDS & kinds.keys():
+            kinds[word] -= _STRICT
+        for word in _ITEM_MISHEARD:
+            kinds[word] |= {Cue.ITEM, Cue.LEAD}
+        self._kinds = {word: frozenset(cues) for word, cues in kinds.items()}
 
-
-def read_cues(text: str) -> Cues:
-    words = tokens(text)
-    line = " ".join(words)
-    return Cues(
-        opens=bool(_OPENS.search(line)),
-        mentions=bool(_MENTIONS.search(line)),
-        withdraws=bool(_WITHDRAWN.search(line)),
-        joins=bool(_JOINT.search(line)),
-        closes_doors=bool(_DOORS_CLOSE.search(line)),
-        opens_doors=bool(_DOORS_OPEN.search(line)),
-        ends_meeting=bool(_ENDS.search(line)),
-        numbers=_numbers(words),
-    )
-
-
-def _numbers(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The numbers after "punkt" and its kin, with lists and ranges: "3, 4 og 5", "tre til syv"."""
-    found: list[str] = []
-    at = 0
-    listing = False
-    while at < len(words):
-        if _ITEM_WORD.match(words[at]):
-            listing = True
-            at += 1
-            continue
-        number = read_number(words, at) if listing or (at == 0 and words[0] not in ("en", "et")) else None
-        if number is None:
-            listing = listing and words[at] in ("og", "til", "samt", "er", "nummer")
-            at += 1
-            continue
-        value, used = number
-        if found and words[at - 1] == "til":
-            found += [str(n) for n in range(int(found[-1]) + 1, min(int(value), int(found[-1]) + 50))]
-        found.append(value)
-        listing = True
-        at += used
-    return tuple(found)
+    def of(self, word: str) -> frozenset[Cue]:
+        return self._kinds.get(word, frozenset())

@@ -1,15 +1,13 @@
-"""Which sentence begins which agenda item: one decision over the whole meeting.
+"""Which item of the agenda is taken when: one decision over the whole meeting, with the words that show it.
 
-Every sentence that sounds like an opening is weighed for every item (its number, its title, the chair's
-phrase). The best chain of openings is then found by dynamic programming, in which the agenda's order is a
-tendency: going on to the next item is free, skipping costs a little, going back costs more. An item without an
-opening good enough stays unplaced.
+Every place at which an item may begin is found (`sites`) and weighed for every item (`openings`, `nodes`); the
+best chain of them is chosen (`chain`) and each start in it given its confidence. What the publisher says itself
+wins. An item without a start that is sure enough stays unplaced: "not found" is an answer.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalogue import (
@@ -20,224 +18,159 @@ from catalogue import (
     ItemSpan,
     Segment,
     Segmentation,
+    SetBy,
     SpanStatus,
     agenda_key,
     closed_items,
 )
-from segment.cues import Cues, read_cues
+from segment.chain import Link, Node, best_chain
+from segment.confidence import confidence, features
+from segment.cues import Cue, Cues
+from segment.doors import UNTIL_THE_END, as_lines, closed_doors, meeting_ends
+from segment.index_points import IndexPoint
+from segment.nodes import make_nodes
+from segment.openings import Meeting, contexts, find_openings, numbers_as_read
+from segment.sites import find_sites
+from segment.stream import Stream
 from segment.titles import Titles
+from segment.withdrawn import called_off
 
-# Weights of the signs, chosen by hand on half of the development meetings so that a number with an opening
-# phrase, or a title with one, is enough, and neither alone is; measured by `python bench/items.py`.
-NUMBER, TITLE, OPENING, MENTION = 1.2, 2.0, 0.9, -1.6
-ENOUGH = 1.9
-SKIP_COST, BACK_COST = 0.08, 1.0
-CONTEXT_SECONDS = 12.0  # how long after an opening phrase the title may still be read out
-# The best openings kept for each item: the search for the best chain grows with their square.
-MOST_OPENINGS = 12
+SURE_ENOUGH = 0.6  # below this an open item is not found
 ONLY_NAMED = 30.0  # seconds from its opening in which an open item that is then withdrawn was not discussed
-READING_GAP = 14.0  # three openings in a row with no more between them are the agenda being read out
+NUMBER_AHEAD = 25.0  # seconds from an item's number to its title
+WITH_IT = 60.0  # seconds in which "sammen med dette punkt foretages" joins an item to the one before
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """A sentence that may begin an item."""
+class Start:
+    """Where an item begins, as it was found."""
 
-    sentence: int
-    item: int
-    score: float
-    by_number: bool
-    title_share: float
+    at: float
+    confidence: float
+    evidence: Evidence
+    site: int
+    joint: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a meeting's words say of its agenda, before it is made into spans."""
+
+    meeting: Meeting
+    starts: Mapping[int, Start]
+    withdrawn: Mapping[int, Evidence]
+    chain: tuple[Link, ...]
+    nodes: tuple[Node, ...]
 
 
 def place_items(
-    segments: Sequence[Segment], agenda: Agenda, transcripts: tuple[str, ...] = ()
+    spoken: Sequence[Segment],
+    agenda: Agenda,
+    transcripts: tuple[str, ...] = (),
+    given: Iterable[IndexPoint] = (),
 ) -> Segmentation:
     """One span for every item of the agenda, in agenda order; `start` None where there is no evidence.
 
-    `segments` are the whole meeting's, in order, on the meeting's clock.
+    `spoken` are the whole meeting's segments, in order, on the meeting's clock; `given` are the publisher's points.
     """
-    cues = [read_cues(s.text) for s in segments]
-    end = segments[-1].end if segments else 0.0
     closed = closed_items(agenda.items, ())
-    openings = _openings(segments, cues, agenda.items, closed)
-    withdrawn = _withdrawn(segments, cues, agenda.items, openings, closed)
-    chain = _best_chain([o for o in openings if o.item not in withdrawn], segments)
-    joint = _joint(segments, cues, agenda.items, chain)
-    starts = {o.item: o for o in chain} | {
-        item: Opening(sentence, item, ENOUGH + 1, True, 0.0) for item, sentence in joint.items()
-    }
-    heard = _closed_doors(segments, cues, end)
-    doors = (*heard, *_maybe_closed(segments, cues, agenda.items, starts, openings, heard, closed))
-    spans = _spans(segments, cues, agenda.items, starts, withdrawn, frozenset(joint), doors, end)
+    found = find_items(spoken, agenda, closed)
+    points = {point.item: point for point in given}
+    lines = as_lines(spoken)
+    heard = closed_doors(spoken, lines)
+    known = found.starts.keys() | points.keys()
+    doors = (*heard, *_maybe_closed(spoken, found, heard, closed - known, closed))
+    spans = _spans(spoken, agenda.items, found, points, doors, meeting_ends(spoken, lines))
     return Segmentation(agenda_key(agenda), transcripts, spans, doors)
 
 
-def _openings(
-    segments: Sequence[Segment], cues: Sequence[Cues], items: Sequence[AgendaItem], closed: frozenset[int]
-) -> list[Opening]:
-    titles = Titles([item.title for item in items])
-    numbers = {item.number for item in items}
-    found: list[Opening] = []
-    for n, cue in enumerate(cues):
-        if not (cue.opens or cue.numbers) or cue.joins or cue.withdraws:
-            continue
-        shares = titles.shares(_heard_after(segments, cues, n))
-        named = cue.numbers[0] if cue.numbers and cue.numbers[0] in numbers else None
-        for k, item in enumerate(items):
-            by_number = item.number == named
-            score = TITLE * shares[k] + OPENING * cue.opens + MENTION * cue.mentions
-            if named is not None:
-                score += NUMBER if by_number else -NUMBER  # its own number, or another item's
-            if score >= ENOUGH:
-                found.append(Opening(n, k, score, by_number, shares[k]))
-    return _best_of_each(_without_reading(found, segments, closed))
+def find_items(spoken: Sequence[Segment], agenda: Agenda, closed: frozenset[int]) -> Found:
+    meeting = look_at(spoken, agenda.items)
+    off = called_off(meeting)
+    nodes = make_nodes(meeting, find_openings(meeting), off)
+    chain = best_chain(nodes, len(agenda.items), frozenset(off))
+    starts: dict[int, Start] = {}
+    for place, link in enumerate(chain):
+        for item in link.items:
+            sure = confidence(features(meeting, chain, place, item, nodes, off))
+            # An item that is to be withheld is withheld on any sign: in doubt, closed.
+            if sure >= SURE_ENOUGH or item in closed:
+                starts[item] = _start(spoken, meeting, chain, place, sure)
+                if (
+                    starts[item].site == chain[place - 1].node.site
+                ):  # taken with the one before, which is then sure
+                    starts |= dict.fromkeys(chain[place - 1].items, starts[item])
+    said_off = {item: _said(spoken, meeting, site) for item, site in off.items()}
+    withdrawn = {
+        item: said
+        for item, said in said_off.items()
+        if item not in starts or 0 <= said.at - starts[item].at <= (0.0 if item in closed else ONLY_NAMED)
+    }
+    kept = {item: start for item, start in starts.items() if item not in withdrawn or item in closed}
+    return Found(meeting, kept, withdrawn, tuple(chain), tuple(nodes))
 
 
-def _best_of_each(openings: list[Opening]) -> list[Opening]:
-    """At most `MOST_OPENINGS` of every item, the best and of equals the earliest; also a hostile text ends soon."""
-    kept: list[Opening] = []
-    seen: Counter[int] = Counter()
-    for opening in sorted(openings, key=lambda o: (-o.score, o.sentence)):
-        seen[opening.item] += 1
-        if seen[opening.item] <= MOST_OPENINGS:
-            kept.append(opening)
-    return kept
+def look_at(spoken: Sequence[Segment], items: Sequence[AgendaItem]) -> Meeting:
+    """The meeting with all its sites, ready to be weighed."""
+    stream = Stream.of(spoken)
+    cues = Cues(stream.words)
+    titles = Titles([item.title for item in items], stream)
+    numbers = numbers_as_read([item.number for item in items])
+    sites = find_sites(stream, cues, titles, frozenset(numbers))
+    approvals = frozenset(n for n, item in enumerate(items) if "dagsorden" in item.title.lower())
+    return Meeting(stream, cues, titles, numbers, approvals, contexts(stream, cues, titles, sites))
 
 
-def _heard_after(segments: Sequence[Segment], cues: Sequence[Cues], n: int) -> str:
-    """The sentence and what follows it for a moment, up to the next opening."""
-    text = [segments[n].text]
-    for m in range(n + 1, min(n + 5, len(segments))):
-        if segments[m].start - segments[n].start > CONTEXT_SECONDS or cues[m].opens:
+def _start(
+    spoken: Sequence[Segment], meeting: Meeting, chain: Sequence[Link], place: int, sure: float
+) -> Start:
+    node = chain[place].node
+    before = chain[place - 1].node if place else None
+    if before is not None and node.at - before.at <= WITH_IT and _with_the_one_before(meeting, node):
+        return _start_at(spoken, meeting, before.site, sure, joint=True)
+    site = _number_before(meeting, node, before)
+    return _start_at(spoken, meeting, site, sure, joint=len(chain[place].items) > 1)
+
+
+def _start_at(spoken: Sequence[Segment], meeting: Meeting, site: int, sure: float, joint: bool) -> Start:
+    at = meeting.stream.times[meeting.contexts[site].site.begin]
+    return Start(at, sure, _said(spoken, meeting, site), site, joint)
+
+
+def _number_before(meeting: Meeting, node: Node, before: Node | None) -> int:
+    """ "Vi er nået til punkt 5. … Det handler om …": an item begins with its number, where only its title was sure."""
+    if len(node.items) != 1 or meeting.contexts[node.site].site.numbers:
+        return node.site
+    number = meeting.numbers[node.items[0]]
+    for n in range(node.site - 1, before.site if before else -1, -1):
+        context = meeting.contexts[n]
+        if node.at - meeting.stream.times[context.site.begin] > NUMBER_AHEAD:
             break
-        text.append(segments[m].text)
-    return " ".join(text)
+        if number in {m.value for m in context.site.numbers} and not context.withdrawn:
+            return n
+    return node.site
 
 
-def _without_reading(
-    openings: list[Opening], segments: Sequence[Segment], closed: frozenset[int]
-) -> list[Opening]:
-    """Leave out runs of three or more openings close together: somebody reads the agenda out.
-
-    Closed items may really be taken that fast. They stay unless an item of the run is opened again later.
-    """
-    sentences = sorted({o.sentence for o in openings})
-    runs: list[list[int]] = []
-    for n in sentences:
-        if runs and segments[n].start - segments[runs[-1][-1]].end < READING_GAP and n - runs[-1][-1] <= 1:
-            runs[-1].append(n)
-        else:
-            runs.append([n])
-    read_out = {n: run[-1] for run in runs if len(run) >= 3 for n in run}
-    named = {n: {o.item for o in openings if read_out.get(o.sentence) == n} for n in read_out.values()}
-    last = {o.item: o.sentence for o in sorted(openings, key=lambda o: o.sentence)}
-    again = {n for n, said in named.items() if any(last[item] > n for item in said)}
-    return [
-        o
-        for o in openings
-        if o.sentence not in read_out or (o.item in closed and read_out[o.sentence] not in again)
-    ]
+def _with_the_one_before(meeting: Meeting, node: Node) -> bool:
+    """ "Sammen med dette punkt foretages …": the item is taken with the one just opened."""
+    site = meeting.contexts[node.site].site
+    words = meeting.stream.words[max(0, site.begin - 6) : site.sign]
+    return any(
+        Cue.JOINT in meeting.cues.of(a) and b in ("med", "hermed")
+        for a, b in zip(words, words[1:], strict=False)
+    )
 
 
-def _best_chain(openings: list[Opening], segments: Sequence[Segment]) -> list[Opening]:
-    """The openings, one a sentence and one an item, whose scores less the costs of their order are highest."""
-    openings = sorted(openings, key=lambda o: (o.sentence, -o.score))
-    best: list[tuple[float, int]] = []  # value, previous
-    members: list[frozenset[int]] = []
-    for n, opening in enumerate(openings):
-        value, previous = opening.score - 1.0, -1
-        for p in range(n):
-            before = openings[p]
-            if before.sentence == opening.sentence or opening.item in members[p]:
-                continue
-            step = opening.item - before.item
-            cost = BACK_COST if step < 0 else SKIP_COST * (step - 1)
-            if best[p][0] + opening.score - 1.0 - cost > value:
-                value, previous = best[p][0] + opening.score - 1.0 - cost, p
-        best.append((value, previous))
-        members.append((members[previous] if previous >= 0 else frozenset()) | {opening.item})
-    if not best:
-        return []
-    at = max(range(len(best)), key=lambda n: best[n][0])
-    chain = []
-    while at >= 0:
-        chain.append(openings[at])
-        at = best[at][1]
-    return chain[::-1]
-
-
-def _withdrawn(
-    segments: Sequence[Segment],
-    cues: Sequence[Cues],
-    items: Sequence[AgendaItem],
-    openings: list[Opening],
-    closed: frozenset[int],
-) -> dict[int, Evidence]:
-    """Items said to be withdrawn, with the words. One that was opened before was discussed, and then put off."""
-    by_number = {item.number: k for k, item in enumerate(items)}
-    first = {o.item: segments[o.sentence].start for o in sorted(openings, key=lambda o: -o.sentence)}
-    withdrawn: dict[int, Evidence] = {}
-    for segment, cue in zip(segments, cues, strict=True):
-        if not cue.withdraws or cue.joins:
-            continue
-        # "punkt 1 er udgået, og vi går direkte til punkt 2": only the first is withdrawn
-        for number in cue.numbers[:1] if cue.opens else cue.numbers:
-            k = by_number.get(number)
-            if k is None:
-                continue
-            opened = first.get(k, segment.start)
-            if segment.start - opened <= (0.0 if k in closed else ONLY_NAMED):
-                withdrawn[k] = Evidence(segment.start, segment.text)
-    return withdrawn
-
-
-def _joint(
-    segments: Sequence[Segment], cues: Sequence[Cues], items: Sequence[AgendaItem], chain: list[Opening]
-) -> dict[int, int]:
-    """Items said to be taken together, each with the sentence that opens them."""
-    by_number = {item.number: k for k, item in enumerate(items)}
-    together: dict[int, int] = {}
-    for n, cue in enumerate(cues):
-        named = [by_number[number] for number in cue.numbers if number in by_number]
-        if cue.joins and not cue.mentions and len(named) > 1:
-            together.update(dict.fromkeys(named, _opened_after(n, named, chain)))
-    return together
-
-
-def _opened_after(n: int, named: list[int], chain: list[Opening]) -> int:
-    """Where items said in sentence `n` to be taken together begin: there, or where one of them is opened when
-    it was said ahead of its turn and another item came first."""
-    later = [o for o in chain if o.sentence > n]
-    if later and later[0].item not in named:
-        return next((o.sentence for o in later if o.item in named), n)
-    return n
-
-
-def _closed_doors(segments: Sequence[Segment], cues: Sequence[Cues], end: float) -> tuple[ClosedDoors, ...]:
-    closed: list[ClosedDoors] = []
-    since: Segment | None = None
-    for segment, cue in zip(segments, cues, strict=True):
-        if cue.closes_doors and since is None:
-            since = segment
-        elif cue.opens_doors and since is not None:
-            closed.append(ClosedDoors(since.start, segment.start, Evidence(since.start, since.text)))
-            since = None
-    if since is not None:
-        # To the very end, also of a recording that runs on after the last word.
-        closed.append(
-            ClosedDoors(since.start, max(end, since.end) + UNTIL_THE_END, Evidence(since.start, since.text))
-        )
-    return tuple(closed)
+def _said(spoken: Sequence[Segment], meeting: Meeting, site: int) -> Evidence:
+    segment = spoken[meeting.stream.segments[meeting.contexts[site].site.begin]]
+    return Evidence(segment.start, segment.text)
 
 
 def _maybe_closed(
-    segments: Sequence[Segment],
-    cues: Sequence[Cues],
-    items: Sequence[AgendaItem],
-    starts: dict[int, Opening],
-    openings: list[Opening],
+    spoken: Sequence[Segment],
+    found: Found,
     heard: tuple[ClosedDoors, ...],
+    missing: frozenset[int],
     closed: frozenset[int],
 ) -> tuple[ClosedDoors, ...]:
     """Where a closed item was not found: what follows words that sound like an opening which no item took.
@@ -245,80 +178,102 @@ def _maybe_closed(
     They are no evidence for an item, but in doubt it is closed: from the first such words after the item before
     it, to the next item that was placed. Where the doors are heard to close in between, that is the sign.
     """
-    begun = sorted(o.sentence for o in starts.values())
-    taken = {o.sentence for o in openings} | set(begun)
-    others = {item.number for k, item in enumerate(items) if k not in closed}
-    found: dict[int, ClosedDoors] = {}
-    for k in sorted(closed - starts.keys()):
+    meeting, starts = found.meeting, found.starts
+    begun = sorted(start.at for start in starts.values())
+    end = spoken[-1].end if spoken else 0.0
+    stretches: dict[float, ClosedDoors] = {}
+    for k in sorted(missing):
         before = max((p for p in starts if p < k), default=None)
-        first = starts[before].sentence if before is not None else -1
-        after = next((s for s in begun if s > first), len(segments))
-        if any(door.start in {s.start for s in segments[first + 1 : after]} for door in heard):
+        first = starts[before].at if before is not None else -1.0
+        after = next((at for at in begun if at > first), None)
+        until = after if after is not None else end + UNTIL_THE_END
+        if any(first < door.start < until for door in heard):
             continue
-        for n in range(first + 1, after):
-            cue = cues[n]
-            if cue.opens and not (cue.mentions or n in taken or others & set(cue.numbers)):
-                said = segments[n]
-                until = segments[after].start if after < len(segments) else said.end + UNTIL_THE_END
-                found[n] = ClosedDoors(said.start, until, Evidence(said.start, said.text))
+        for n, context in enumerate(meeting.contexts):
+            at = meeting.stream.times[context.site.begin]
+            if first < at < until and _opens_something(found, n, closed):
+                said = _said(spoken, meeting, n)
+                stretches[at] = ClosedDoors(min(at, said.at), until, said)
                 break
-    return tuple(found.values())
+    return tuple(stretches.values())
 
 
-UNTIL_THE_END = 1e6  # seconds; longer than any recording
+def _opens_something(found: Found, n: int, closed: frozenset[int]) -> bool:
+    """Whether a site sounds like an opening, and not like that of any open item, nor like a mention."""
+    context = found.meeting.contexts[n]
+    item_word, following, moves, _, _, mentions, *_ = context.around
+    of_open = {number for k, number in enumerate(found.meeting.numbers) if k not in closed}
+    if not item_word or not (following or moves) or mentions > MENTIONED or context.withdrawn:
+        return False
+    if of_open & {m.value for m in context.site.numbers}:
+        return False
+    return not any(node.site == n and set(node.items) - closed for node in found.nodes)
+
+
+MENTIONED = 0.4  # of the most words that only mention an item
 
 
 def _spans(
-    segments: Sequence[Segment],
-    cues: Sequence[Cues],
+    spoken: Sequence[Segment],
     items: Sequence[AgendaItem],
-    starts: dict[int, Opening],
-    withdrawn: dict[int, Evidence],
-    joint: frozenset[int],
+    found: Found,
+    points: Mapping[int, IndexPoint],
     doors: tuple[ClosedDoors, ...],
-    end: float,
+    finish: float,
 ) -> tuple[ItemSpan, ...]:
-    finish = next(
-        (s.end for s, c in zip(segments, cues, strict=True) if c.ends_meeting and s.start > 0.9 * end), end
-    )
-    boundaries = sorted(
-        {segments[o.sentence].start for o in starts.values()} | {d.start for d in doors} | {finish}
-    )
+    begun = {start.at for k, start in found.starts.items() if k not in points}
+    boundaries = sorted(begun | {p.start for p in points.values()} | {d.start for d in doors} | {finish})
+    last = max((s.end for s in spoken), default=0.0)
     spans = []
     for k, item in enumerate(items):
-        opening = starts.get(k)
-        if opening is None:
-            spans.append(_unplaced(k, item, withdrawn.get(k)))
-            continue
-        said = segments[opening.sentence]
-        status = SpanStatus.JOINT if k in joint else SpanStatus.DISCUSSED
-        spans.append(
-            ItemSpan(
-                item=k,
-                status=status if item.open else SpanStatus.CLOSED,
-                start=said.start,
-                end=next((b for b in boundaries if b > said.start), max(end, said.end)),
-                confidence=_confidence(opening),
-                evidence=Evidence(said.start, said.text),
-            )
-        )
+        if k in points:
+            joint = sum(p.start == points[k].start for p in points.values()) > 1
+            spans.append(_given(points[k], item, boundaries, last, joint))
+        elif k in found.starts:
+            spans.append(_heard(k, item, found.starts[k], boundaries, last))
+        else:
+            spans.append(_unplaced(k, item, found.withdrawn.get(k)))
     return tuple(spans)
+
+
+def _heard(k: int, item: AgendaItem, start: Start, boundaries: Sequence[float], last: float) -> ItemSpan:
+    status = SpanStatus.JOINT if start.joint else SpanStatus.DISCUSSED
+    return ItemSpan(
+        item=k,
+        status=status if item.open else SpanStatus.CLOSED,
+        start=start.at,
+        end=_next(boundaries, start.at, last),
+        confidence=start.confidence,
+        evidence=start.evidence,
+    )
+
+
+def _given(
+    point: IndexPoint, item: AgendaItem, boundaries: Sequence[float], last: float, joint: bool
+) -> ItemSpan:
+    """What the publisher says is not doubted; there are no words of the meeting to show for it."""
+    end = _next(boundaries, point.start, last)
+    status = SpanStatus.JOINT if joint else SpanStatus.DISCUSSED
+    return ItemSpan(
+        item=point.item,
+        status=status if item.open else SpanStatus.CLOSED,
+        start=point.start,
+        end=end if point.end is None else max(point.start, min(end, point.end)),
+        confidence=1.0,
+        set_by=SetBy.PUBLISHER,
+    )
+
+
+def _next(boundaries: Sequence[float], start: float, last: float) -> float:
+    return next((b for b in boundaries if b > start), max(last, start))
 
 
 def _unplaced(k: int, item: AgendaItem, withdrawn: Evidence | None) -> ItemSpan:
     if withdrawn is not None:
-        return ItemSpan(k, SpanStatus.WITHDRAWN, confidence=0.9, evidence=withdrawn)
+        return ItemSpan(k, SpanStatus.WITHDRAWN, confidence=WITHDRAWN_SURE, evidence=withdrawn)
     return ItemSpan(k, SpanStatus.NOT_FOUND if item.open else SpanStatus.CLOSED)
 
 
-def _confidence(opening: Opening) -> float:
-    """How sure the signs make us: number and title agree, one of them is strong, or little more than enough.
-
-    The steps are the share of right starts among such openings in the development meetings
-    (`python bench/items.py`), rounded down.
-    """
-    if opening.by_number and opening.title_share >= 0.5:
-        return 0.97
-    if opening.by_number or opening.title_share >= 0.75:
-        return 0.9
-    return 0.7
+WITHDRAWN_SURE = (
+    0.9  # share of right ones among items said to be withdrawn (`python -m bench.items`), rounded down
+)

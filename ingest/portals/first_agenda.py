@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from catalogue import Agenda, AgendaKind, SourceError
-from ingest.agenda import parse_agenda
+from ingest.agendas import parse_agenda
 from ingest.http import EndlessRedirects, HttpFailure
 from ingest.portals.polite import PortalSession
 from ingest.portals.portal import Listing, Paper, Reference

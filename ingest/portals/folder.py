@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from catalogue import Agenda, InputError, Settings, SourceError, TalerstolError
-from ingest.agenda import parse_agenda
+from ingest.agendas import parse_agenda
 from ingest.portals.portal import Listing, Paper, Reference
 
 ENDINGS = (".json", ".xml", ".html", ".htm", ".pdf")

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
 
 from catalogue import AgendaKind, SourceError
-from ingest.agenda import parse_agenda
+from ingest.agendas import parse_agenda
 from ingest.portals.polite import PortalSession
 from ingest.portals.portal import Listing, Paper, Reference
 from ingest.portals.reading import json_object, line, moment, rows

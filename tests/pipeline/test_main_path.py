@@ -207,5 +207,5 @@ def test_segment_prints_what_is_promised(talerstol: Talerstol, material: Materia
     assert [(i["number"], i["start"], i["status"]) for i in items] == [
         ("1", 0.0, "discussed"),
         ("2", 2.0, "discussed"),
-        ("3", None, "closed"),
+        ("3", 8.0, "closed"),
     ]

@@ -1,0 +1,37 @@
+"""An agenda from a document in whatever format it is; the format is known by its content, not by its name."""
+
+from __future__ import annotations
+
+from catalogue import Agenda, InputError, Settings
+from ingest.agendas.document import AgendaDocument, AgendaFormat
+from ingest.agendas.first_agenda import FirstAgenda
+from ingest.agendas.own_json import OwnJson
+from ingest.documents import read_document
+from ingest.http import Web
+
+# The first that recognises a document reads it.
+FORMATS: tuple[AgendaFormat, ...] = (FirstAgenda(), OwnJson())
+
+
+def read_agenda(source: str, web: Web, settings: Settings) -> Agenda:
+    """The agenda in a file or at an address. Raises `InputError` for what cannot be used."""
+    data, _ = read_document(source, web, settings)
+    return parse_agenda(data, source)
+
+
+def parse_agenda(data: bytes, source: str) -> Agenda:
+    """An agenda from its bytes. Raises `InputError` for what is no agenda, is broken, or has no items."""
+    document = AgendaDocument(data, source)
+    found = next((format for format in FORMATS if format.recognises(document)), None)
+    if found is None:
+        raise InputError(
+            "this is no agenda in a format that can be read",
+            where=source,
+            remedy=f"Give one of: {', '.join(format.name for format in FORMATS)}.",
+        )
+    agenda = found.read(document)
+    if not agenda.items:
+        raise InputError(
+            "the agenda has no items", where=source, remedy="Leave out --agenda if there is none."
+        )
+    return agenda
