@@ -16,7 +16,7 @@ def merge_agendas(papers: Sequence[Agenda]) -> Agenda:
     items: list[AgendaItem] = []
     for paper in ordered:
         for item in paper.items:
-            at = next((n for n, other in enumerate(items) if _same(other, item)), None)
+            at = next((n for n, other in enumerate(items) if _same(other, item, paper.kind)), None)
             if at is None:
                 items.append(item)
             else:
@@ -31,7 +31,11 @@ def merge_agendas(papers: Sequence[Agenda]) -> Agenda:
     return replace(ordered[0], items=tuple(items), title=next((p.title for p in ordered if p.title), ""))
 
 
-def _same(one: AgendaItem, other: AgendaItem) -> bool:
-    if one.source_id and one.source_id == other.source_id:
+def _same(one: AgendaItem, later: AgendaItem, kind: AgendaKind) -> bool:
+    """Whether a later paper means the same item. Minutes keep the agenda's numbers, and what they close has lost its
+    title; a supplement may begin its numbers anew."""
+    if one.source_id and one.source_id == later.source_id:
         return True
-    return (one.number, one.title) == (other.number, other.title)
+    if one.number != later.number:
+        return False
+    return one.title == later.title or (kind is AgendaKind.MINUTES and not later.open)

@@ -125,6 +125,29 @@ def test_an_item_that_turned_closed_is_closed_and_named_by_number_only(town: Tow
     assert "cykelsti" not in repr(report)
 
 
+def test_minutes_close_an_item_whose_title_and_id_they_took_away(town: Town) -> None:
+    town.site.publish("2026-03-04", ITEMS)
+    town.sync()
+    town.site.publish(
+        "2026-03-04", [ITEMS[0], item(2, "Lukket punkt", open_=False), ITEMS[2]], name="Referat"
+    )
+    report = town.sync()
+    assert [c.items for c in report.closed] == [("2",)]
+    assert [(number, is_open) for number, _, is_open in town.agenda()] == [
+        ("1", True),
+        ("2", False),
+        ("3", False),
+    ]
+
+
+def test_a_supplement_with_numbers_of_its_own_closes_nothing_else(town: Town) -> None:
+    town.site.publish("2026-03-04", ITEMS)
+    town.site.publish("2026-03-04", [item(1, "Personsag", open_=False)], name="Tillægsdagsorden")
+    town.sync()
+    assert ("1", "Godkendelse af dagsorden", True) in town.agenda()
+    assert ("1", "Personsag", False) in town.agenda()
+
+
 def test_a_closed_paper_opens_nothing(town: Town) -> None:
     town.site.publish("2026-03-04", ITEMS)
     town.sync()
