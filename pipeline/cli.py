@@ -168,7 +168,7 @@ def status(
         return
     table = Table("meeting", "state", "items placed", "sentences", box=None, pad_edge=False)
     for s in statuses:
-        placed = f"{s.placed} of {s.items}" if s.items else "-"
+        placed = f"{s.placed} of {s.items}" if s.items and not s.waits_for else "-"
         table.add_row(s.id, s.state, placed, str(s.sentences) if s.sentences else "-")
     if statuses:
         out.print(table)
