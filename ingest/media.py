@@ -16,7 +16,6 @@ from pathlib import Path
 import ffmpeg
 
 from catalogue import Chapter, InputError, SourceError
-from ingest.chapters import chapters_in
 from ingest.clock import SAMPLE_RATE, decoded, steady
 from ingest.process import (
     CONTAINERS,
@@ -33,6 +32,7 @@ from ingest.process import (
     run,
 )
 from ingest.progress import Progress
+from ingest.published_chapters import chapters_in
 
 __all__ = [
     "MediaInfo",

@@ -14,8 +14,8 @@ from itertools import islice
 from typing import Any
 
 from catalogue import Chapter, Settings, SourceError, TalerstolError
-from ingest.chapters import chapters_of_page
 from ingest.http import Web
+from ingest.published_chapters import chapters_of_page
 
 BEST_HEIGHT = 720
 MOST_LISTED = 2_000  # recordings of one page: ten years of weekly meetings are some 500

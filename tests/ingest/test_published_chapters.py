@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalogue import Chapter
 from ingest import probe
-from ingest.chapters import MOST_CHAPTERS, bounded_chapters, chapters_in, chapters_of_page
+from ingest.published_chapters import MOST_CHAPTERS, bounded_chapters, chapters_in, chapters_of_page
 from tests.ingest.conftest import Media, ffmpeg
 
 
