@@ -1,12 +1,15 @@
 """What the archive knows and keeps: settings, record types, the database, the media store."""
 
+from catalogue.boundaries import lost_boundaries
 from catalogue.catalogue import Catalogue, MeetingExists, make_transcript
-from catalogue.edits import item_key
+from catalogue.chapters import ItemChapter, chapters_in, chapters_of, chapters_on
+from catalogue.edits import closed_items, item_key, named_items
 from catalogue.errors import EngineError, InputError, SourceError, TalerstolError, UnknownMeeting
 from catalogue.ids import meeting_id, slug
 from catalogue.intervals import Interval, subtract, touches, union
 from catalogue.media_store import MediaStore
 from catalogue.published import (
+    CLOSED_TITLE,
     PublishedItem,
     PublishedMeeting,
     PublishedRecording,
@@ -48,15 +51,27 @@ from catalogue.serial import agenda_key, digest
 from catalogue.settings import Settings, load_settings
 from catalogue.titles import spoken_title
 from catalogue.withholding import (
+    Decision,
     closed_clips,
-    closed_items,
     closed_not_found,
+    decide,
+    effective_segmentation,
     on_recording_clock,
     withheld_digest,
     withheld_in,
 )
 
 __all__ = [
+    "named_items",
+    "lost_boundaries",
+    "effective_segmentation",
+    "decide",
+    "chapters_of",
+    "chapters_on",
+    "chapters_in",
+    "ItemChapter",
+    "Decision",
+    "CLOSED_TITLE",
     "Agenda",
     "AgendaItem",
     "AgendaKind",

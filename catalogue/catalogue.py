@@ -268,11 +268,11 @@ class Catalogue:
             text = _row(session, meeting_id).segmentation
         return load_segmentation(text) if text else None
 
-    def add_edit(self, meeting_id: str, edit: Edit) -> None:
-        """Raises `InputError` where the edit would not do what was meant: times that cannot be, no such item."""
+    def add_edit(self, meeting_id: str, *edits: Edit) -> None:
+        """All or none. Raises `InputError` where one would not do what was meant: times that cannot be, no such item."""
         with self._write() as session:
             items = meeting_of(_row(session, meeting_id)).agenda.items
-            session.add(EditRow(meeting_id=meeting_id, **asdict(checked(edit, items))))
+            session.add_all(EditRow(meeting_id=meeting_id, **asdict(checked(e, items))) for e in edits)
             _touch(session, meeting_id)
 
     def edits(self, meeting_id: str) -> list[Edit]:

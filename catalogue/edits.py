@@ -1,15 +1,24 @@
-"""What an edit applies to: the time it covers and the agenda items it names. In doubt, closed."""
+"""What an edit applies to: the time it covers and the agenda items it names. In doubt, closed.
+
+Numbers repeat, and move when the agenda is replaced; so an edit also knows the item's key. A boundary is laid on
+the one item that has its key (where several have it, on the one of them that also has its number), and on none in
+doubt: a person is then asked to look (`catalogue.boundaries.lost_boundaries`).
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from catalogue.errors import InputError
 from catalogue.intervals import FOREVER, Interval, stretch
 from catalogue.records import AgendaItem, Edit, EditKind
 from catalogue.serial import digest
+
+_SAYS_CLOSED = re.compile(r"\blukket\b|\blukkede?\s+(punkt|sag|del|dør|møde)", re.IGNORECASE)
+_OF_AN_ITEM = (EditKind.OPEN, EditKind.CLOSE, EditKind.BOUNDARY, EditKind.UNSET)
 
 
 def item_key(item: AgendaItem) -> str:
@@ -39,10 +48,10 @@ def closed_time(edit: Edit) -> Interval | None:
 
 
 def named_items(edit: Edit, items: Sequence[AgendaItem]) -> frozenset[int]:
-    """The positions of the items that an edit opens or closes.
+    """The positions of the items that an edit opens, closes or gives a time.
 
-    Numbers repeat and move when the agenda is replaced. A CLOSE therefore holds for every item with its number
-    and follows the title it was made for; an OPEN holds only where one item alone has both its number and title.
+    A CLOSE holds for every item with its number and follows the title it was made for; an OPEN holds only where
+    one item alone has both its number and title; a boundary follows its title, and holds for one item or none.
     """
     if edit.item is None:
         return frozenset()
@@ -52,7 +61,21 @@ def named_items(edit: Edit, items: Sequence[AgendaItem]) -> frozenset[int]:
         return frozenset(numbered | known)
     if edit.kind is EditKind.OPEN and len(numbered & known) == 1:
         return frozenset(numbered & known)
+    if edit.kind in (EditKind.BOUNDARY, EditKind.UNSET):
+        meant = known if len(known) == 1 else numbered & known
+        return frozenset(meant) if len(meant) == 1 else frozenset()
     return frozenset()
+
+
+def closed_items(items: Sequence[AgendaItem], edits: Iterable[Edit]) -> frozenset[int]:
+    """The positions of the items that are withheld: in doubt, closed; the last word is a person's."""
+    closed = {n for n, item in enumerate(items) if not item.open or _SAYS_CLOSED.search(item.title)}
+    for edit in edits:
+        if edit.kind is EditKind.OPEN:
+            closed -= named_items(edit, items)
+        elif edit.kind is EditKind.CLOSE:
+            closed |= named_items(edit, items)
+    return frozenset(closed)
 
 
 def checked(edit: Edit, items: Sequence[AgendaItem]) -> Edit:
@@ -61,8 +84,12 @@ def checked(edit: Edit, items: Sequence[AgendaItem]) -> Edit:
     if edit.kind is EditKind.CORRECTION and not edit.text.strip():
         raise InputError("a correction needs its text", where=edit.kind.value)
     number = edit.item
-    if number is None or edit.kind not in (EditKind.OPEN, EditKind.CLOSE):
+    if edit.kind in (EditKind.BOUNDARY, EditKind.UNSET) and number is None:
+        raise InputError("needs the item that it is about", where=edit.kind.value)
+    if number is None or edit.kind not in _OF_AN_ITEM:
         return edit
+    if edit.kind is EditKind.UNSET and edit.item_key:
+        return edit  # also of an item that is no longer on the agenda
     numbered = [item for item in items if item.number.strip() == number.strip()]
     if not numbered:
         raise InputError(
@@ -70,9 +97,10 @@ def checked(edit: Edit, items: Sequence[AgendaItem]) -> Edit:
         )
     if not edit.item_key and len(numbered) == 1:
         edit = replace(edit, item_key=item_key(numbered[0]))
-    if edit.kind is EditKind.OPEN and not named_items(edit, items):
+    if edit.kind is not EditKind.CLOSE and not named_items(edit, items):
+        meant = {EditKind.OPEN: "opened"}.get(edit.kind, "given a time")
         raise InputError(
-            "it is not certain which item is to be opened",
+            f"it is not certain which item is to be {meant}",
             where=number,
             remedy="Several items have this number: give the key of the one that is meant.",
         )
@@ -83,6 +111,10 @@ def _check_times(edit: Edit) -> None:
     given = [time for time in (edit.start, edit.end) if time is not None]
     if any(not math.isfinite(time) or time < 0 for time in given):
         raise InputError("a time is a number of seconds from 0", where=edit.kind.value)
+    if edit.kind is EditKind.BOUNDARY:
+        if edit.end is not None and (edit.start is None or edit.end <= edit.start):
+            raise InputError("an item ends after it starts", where=edit.kind.value)
+        return
     needed = edit.kind in (EditKind.CORRECTION, EditKind.REDACTION) or edit.item is None
     if len(given) == 1 or (needed and not given):
         raise InputError(

@@ -24,6 +24,7 @@ from catalogue.intervals import Interval, touches
 from catalogue.published_quality import PublishedQuality, published_quality
 from catalogue.records import (
     AgendaItem,
+    Attachment,
     Edit,
     EditKind,
     Evidence,
@@ -32,14 +33,14 @@ from catalogue.records import (
     Recording,
     RecordingKind,
     Segment,
-    Segmentation,
     SetBy,
     SpanStatus,
     Transcript,
     Word,
 )
-from catalogue.serial import agenda_key, digest
-from catalogue.withholding import clip_time, closed_clips, closed_items, withheld_digest, withheld_time
+from catalogue.serial import digest
+from catalogue.titles import spoken_title
+from catalogue.withholding import Decision, decide, withheld_digest
 
 CLOSED_TITLE = "Lukket punkt"
 
@@ -60,6 +61,14 @@ class PublishedItem:
     confidence: float
     evidence: Evidence | None
     set_by: SetBy
+    url: str = ""  # the publisher's own page of it, as the source has it: not yet a link
+    attachments: tuple[Attachment, ...] = ()
+    spoken_title: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether it has a time, or is known to have none (withdrawn, closed, or a person says so)."""
+        return self.status is not SpanStatus.NOT_FOUND or self.set_by is SetBy.PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,7 @@ class PublishedMeeting:
     @property
     def placed(self) -> int:
         """How many agenda items have a time, or are known to have none."""
-        return sum(item.status is not SpanStatus.NOT_FOUND for item in self.items)
+        return sum(item.known for item in self.items)
 
     @property
     def digest(self) -> str:
@@ -124,25 +133,22 @@ class PublishedMeeting:
 
 def published_meeting(catalogue: Catalogue, meeting_id: str) -> PublishedMeeting | None:
     """The public view of a meeting; None while nothing of it is public. Raises `UnknownMeeting`."""
-    meeting = catalogue.meeting(meeting_id)
-    segmentation = catalogue.segmentation(meeting_id)
-    edits = catalogue.edits(meeting_id)
-    if segmentation is None or not _is_whole(meeting, segmentation, edits):
+    decision = _public(catalogue, catalogue.meeting(meeting_id))
+    if decision is None:
         return None
-    closed = closed_items(meeting.agenda.items, edits)
-    withheld = withheld_time(segmentation, closed, edits, clip_time(meeting, closed))
+    meeting, withheld = decision.meeting, decision.withheld
 
     sentences: list[Sentence] = []
     recordings: list[PublishedRecording] = []
     # Not a recording's current transcript: that of one of them may be newer than the items' times.
-    transcripts = catalogue.transcripts(segmentation.transcripts)
+    transcripts = catalogue.transcripts(decision.segmentation.transcripts)
     for recording in meeting.recordings:
         transcript = transcripts.get(recording.id)
         said = _sentences(transcript.segments, recording, withheld) if transcript else []
         recordings.append(_recording(recording, withheld, transcript, said))
         sentences += said
-    sentences = _corrected(sorted(sentences, key=lambda s: (s.start, s.end)), edits, withheld)
-    items = _items(meeting, segmentation, closed, sentences)
+    sentences = _corrected(sorted(sentences, key=lambda s: (s.start, s.end)), decision.edits, withheld)
+    items = public_items(decision, sentences)
     return PublishedMeeting(
         id=meeting.id,
         title=meeting.title,
@@ -160,48 +166,43 @@ def published_meetings(catalogue: Catalogue) -> list[Meeting]:
     """The meetings of which something is public, newest first; agendas with closed titles withheld."""
     public = []
     for meeting in catalogue.meetings():
-        segmentation = catalogue.segmentation(meeting.id)
-        edits = catalogue.edits(meeting.id)
-        if segmentation is None or not _is_whole(meeting, segmentation, edits):
+        decision = _public(catalogue, meeting)
+        if decision is None:
             continue
-        closed = closed_items(meeting.agenda.items, edits)
-        items = tuple(_public_item(item, n in closed) for n, item in enumerate(meeting.agenda.items))
+        items = tuple(_public_item(item, n in decision.closed) for n, item in enumerate(meeting.agenda.items))
         public.append(replace(meeting, agenda=replace(meeting.agenda, items=items)))
     return public
 
 
 def published_without(catalogue: Catalogue, meeting_id: str) -> tuple[Interval, ...] | None:
     """What is withheld of a meeting, without reading its text; None while nothing of it is public."""
-    meeting = catalogue.meeting(meeting_id)
-    segmentation = catalogue.segmentation(meeting_id)
-    edits = catalogue.edits(meeting_id)
-    if segmentation is None or not _is_whole(meeting, segmentation, edits):
-        return None
-    closed = closed_items(meeting.agenda.items, edits)
-    return withheld_time(segmentation, closed, edits, clip_time(meeting, closed))
+    decision = _public(catalogue, catalogue.meeting(meeting_id))
+    return decision.withheld if decision else None
 
 
-def _is_whole(meeting: Meeting, segmentation: Segmentation, edits: Iterable[Edit]) -> bool:
-    """Whether the segmentation is of the agenda as it is now, and every recording has its playable file.
+def _public(catalogue: Catalogue, meeting: Meeting) -> Decision | None:
+    """What is decided of a meeting that is whole: its items placed, and every recording with its playable file.
 
     A clip of a closed item has none to wait for: it may never have been fetched.
     """
-    shut = closed_clips(meeting, closed_items(meeting.agenda.items, edits))
-    ready = all(r.playable or r.kind is RecordingKind.NONE or r.id in shut for r in meeting.recordings)
-    return ready and segmentation.agenda == agenda_key(meeting.agenda)
+    decision = decide(catalogue, meeting)
+    if decision is None or not decision.current:
+        return None
+    waits = (r for r in meeting.recordings if r.kind is not RecordingKind.NONE and not r.playable)
+    return decision if all(r.id in decision.closed_clips for r in waits) else None
 
 
 def _public_item(item: AgendaItem, closed: bool) -> AgendaItem:
     return AgendaItem(number=item.number, title=CLOSED_TITLE, open=False) if closed else item
 
 
-def _items(
-    meeting: Meeting, segmentation: Segmentation, closed: frozenset[int], sentences: Iterable[Sentence]
-) -> tuple[PublishedItem, ...]:
-    spans = {span.item: span for span in segmentation.spans}
+def public_items(decision: Decision, sentences: Iterable[Sentence] = ()) -> tuple[PublishedItem, ...]:
+    """The items of a meeting; words that placed one are shown where they are still among the `sentences`."""
+    closed = decision.closed
+    spans = {span.item: span for span in decision.segmentation.spans}
     said = {(s.start, s.text) for s in sentences if not s.corrected}
     items = []
-    for position, source in enumerate(meeting.agenda.items):
+    for position, source in enumerate(decision.meeting.agenda.items):
         span, item = spans[position], _public_item(source, position in closed)
         status = SpanStatus.CLOSED if position in closed else span.status
         evidence = span.evidence
@@ -217,9 +218,12 @@ def _items(
                 status=status,
                 start=None if position in closed else span.start,
                 end=None if position in closed else span.end,
-                confidence=span.confidence,
+                confidence=0.0 if position in closed else span.confidence,
                 evidence=evidence if shown else None,
-                set_by=span.set_by,
+                set_by=SetBy.MACHINE if position in closed else span.set_by,
+                url=item.url,
+                attachments=item.attachments,
+                spoken_title=spoken_title(item.title),
             )
         )
     return tuple(items)

@@ -229,7 +229,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class ItemSpan:
-    """Which time an agenda item took, on the meeting's clock. `start` is None where it was not found."""
+    """Which time an agenda item took, on the meeting's clock. `start` is None where it was not found.
+
+    `confidence` is the machine's own; where a person said the time it is 0, for nothing measured it.
+    """
 
     item: int  # the item's place in the agenda, from 0
     status: SpanStatus
@@ -264,15 +267,18 @@ class EditKind(StrEnum):
     REDACTION = "redaction"  # what was said there is withheld
     OPEN = "open"  # an item, or a stretch recorded behind closed doors, is released by a person
     CLOSE = "close"  # an item or a stretch is withheld by a person
+    BOUNDARY = "boundary"  # an item was taken at this time; without times: it is not in the recording
+    UNSET = "unset"  # the machine decides again when an item was taken
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
     """What a person laid over the transcript: who, when, why. Anchored in time, so it survives a new transcript.
 
-    Corrections and redactions cover `start`–`end`; `item` (the agenda number) names the item that is opened
-    or closed, and without an item `start`–`end` is. Numbers move with the agenda: `item_key` is what the item is
-    known by as well (`catalogue.item_key`); the catalogue fills it in.
+    Corrections and redactions cover `start`–`end`; `item` (the agenda number) names the item that is opened,
+    closed or given a time, and where one opens or closes without an item, `start`–`end` is. Of a boundary only
+    `start` is needed. Numbers move with the agenda: `item_key` is what the item is known by as well
+    (`catalogue.item_key`); the catalogue fills it in.
     """
 
     kind: EditKind

@@ -18,31 +18,70 @@ opening may be missed. So it is decided:
 
 A person's OPEN of a stretch releases what is withheld in doubt: all of the above but the time between a closed
 item's start and its end as placed. That is released by opening the item.
+
+People also say when items were taken (`catalogue.boundaries`). All of the above is then read from the spans as
+they have them, and what the machine's own spans withhold stays withheld as well, but for what they said:
+
+- Who says when a closed item began says where it was: what was withheld for where the machine had it is released.
+- Who says when an open item began says that no closed item lasted longer: what was withheld for one that began
+  before that (for one without a start: that is before it in the agenda) is released from there on.
+- Who says that a closed item is not in the recording answers the doubt about one that the machine did not find.
+  One that it did find stays withheld, until a person says when the next open item began.
+- No end that a person gives, no open item that is moved away or taken out, releases anything. Closed doors,
+  redactions and closed stretches stay as they are.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
+from catalogue.boundaries import said_boundaries, with_boundaries
 from catalogue.catalogue import Catalogue
-from catalogue.edits import closed_time, named_items, opened_time
+from catalogue.edits import closed_items, closed_time, opened_time
 from catalogue.intervals import FOREVER, Interval, stretch, subtract, union
-from catalogue.records import AgendaItem, Edit, EditKind, ItemSpan, Meeting, Recording, Segmentation
-from catalogue.serial import digest
-
-_SAYS_CLOSED = re.compile(r"\blukket\b|\blukkede?\s+(punkt|sag|del|dør|møde)", re.IGNORECASE)
+from catalogue.records import Edit, ItemSpan, Meeting, Recording, Segmentation, SetBy
+from catalogue.serial import agenda_key, digest
 
 
-def closed_items(items: Sequence[AgendaItem], edits: Iterable[Edit]) -> frozenset[int]:
-    """The positions of the items that are withheld: in doubt, closed; the last word is a person's."""
-    closed = {n for n, item in enumerate(items) if not item.open or _SAYS_CLOSED.search(item.title)}
-    for edit in edits:
-        if edit.kind is EditKind.OPEN:
-            closed -= named_items(edit, items)
-        elif edit.kind is EditKind.CLOSE:
-            closed |= named_items(edit, items)
-    return frozenset(closed)
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """All that is decided of a meeting: when its items were taken, as people have mended it, and what is withheld.
+
+    `current` is false while the machine has not yet placed the items of the agenda as it is now: nothing is public
+    then, and the spans are the old agenda's.
+    """
+
+    meeting: Meeting
+    edits: tuple[Edit, ...]
+    segmentation: Segmentation
+    closed: frozenset[int]  # positions of the items that are withheld
+    closed_clips: frozenset[str]  # ids of the recordings that are clips of such items
+    withheld: tuple[Interval, ...]  # meeting's clock, disjoint, in order
+    current: bool
+
+
+def decide(catalogue: Catalogue, meeting: Meeting) -> Decision | None:
+    """The one door to a meeting's spans and withheld time; None where its items have not been placed."""
+    found = catalogue.segmentation(meeting.id)
+    if found is None:
+        return None
+    items, edits = meeting.agenda.items, catalogue.edits(meeting.id)
+    closed = closed_items(items, edits)
+    shut, clips = closed_clips(meeting, closed), clip_time(meeting, closed)
+    if found.agenda != agenda_key(meeting.agenda):
+        withheld = withheld_time(found, closed, edits, clips)
+        return Decision(meeting, tuple(edits), found, closed, shut, withheld, False)
+    mended = with_boundaries(found, edits, items)
+    kept = still_withheld(found, closed, said_boundaries(edits, items)) if mended is not found else ()
+    withheld = union([*withheld_time(mended, closed, edits, clips), *subtract(kept, _opened(edits))])
+    return Decision(meeting, tuple(edits), mended, closed, shut, withheld, True)
+
+
+def effective_segmentation(catalogue: Catalogue, meeting_id: str) -> Segmentation | None:
+    """When the items of a meeting were taken, as people have mended it. Raises `UnknownMeeting`."""
+    decision = decide(catalogue, catalogue.meeting(meeting_id))
+    return decision.segmentation if decision else None
 
 
 def closed_clips(meeting: Meeting, closed: frozenset[int]) -> frozenset[str]:
@@ -68,12 +107,8 @@ def clip_time(meeting: Meeting, closed: frozenset[int]) -> tuple[Interval, ...]:
 
 def withheld_in(catalogue: Catalogue, meeting_id: str) -> tuple[Interval, ...]:
     """The time of a meeting that nobody may read or hear; also of one that is not public yet."""
-    segmentation = catalogue.segmentation(meeting_id)
-    if segmentation is None:
-        return (Interval(0.0, FOREVER),)
-    meeting, edits = catalogue.meeting(meeting_id), catalogue.edits(meeting_id)
-    closed = closed_items(meeting.agenda.items, edits)
-    return withheld_time(segmentation, closed, edits, clip_time(meeting, closed))
+    decision = decide(catalogue, catalogue.meeting(meeting_id))
+    return decision.withheld if decision else (Interval(0.0, FOREVER),)
 
 
 def withheld_time(
@@ -91,21 +126,46 @@ def withheld_time(
         *_where_unplaced(segmentation, closed),
         *(stretch(doors.start, doors.end) for doors in segmentation.closed_doors),
     ]
-    opened = [time for edit in edits if (time := opened_time(edit))]
     told = [time for edit in edits if (time := closed_time(edit))]
-    return union([*certain, *clips, *subtract(in_doubt, opened), *told])
+    return union([*certain, *clips, *subtract(in_doubt, _opened(edits)), *told])
+
+
+def _opened(edits: Iterable[Edit]) -> list[Interval]:
+    return [time for edit in edits if (time := opened_time(edit))]
+
+
+def still_withheld(
+    machine: Segmentation, closed: frozenset[int], said: Mapping[int, Edit]
+) -> tuple[Interval, ...]:
+    """What the machine's own spans withhold for closed items, less what people's boundaries release of it."""
+    begun = {item: edit.start for item, edit in said.items() if item not in closed and edit.start is not None}
+    kept: list[Interval] = []
+    for span in machine.spans:
+        edit = said.get(span.item)
+        answered = edit is not None and (edit.start is not None or span.start is None)
+        if span.item not in closed or answered:
+            continue
+        if span.start is None:
+            place = _place_of(span, machine, closed)
+            ends = [start for item, start in begun.items() if item > span.item and start >= place.start]
+        else:
+            lasts = max(_end(span), _next_open(machine, closed, span.start))
+            place = stretch(span.start, lasts)
+            ends = [start for start in begun.values() if start > span.start]
+        kept.append(Interval(place.start, min([place.end, *ends])))
+    return union(kept)
 
 
 def closed_not_found(catalogue: Catalogue, meeting_id: str) -> tuple[tuple[str, bool], ...]:
     """The closed items without a start, which a person should look for: the number of each, and whether there
     was a sign (doors, or an opening that no item took) by which time is withheld."""
-    segmentation = catalogue.segmentation(meeting_id)
-    if segmentation is None:
+    decision = decide(catalogue, catalogue.meeting(meeting_id))
+    if decision is None:
         return ()
-    items = catalogue.meeting(meeting_id).agenda.items
-    closed = closed_items(items, catalogue.edits(meeting_id))
-    unplaced = {span.item for span in segmentation.spans if span.start is None}
-    return tuple((items[n].number, bool(segmentation.closed_doors)) for n in sorted(closed & unplaced))
+    items, spans = decision.meeting.agenda.items, decision.segmentation.spans
+    unplaced = {s.item for s in spans if s.start is None and s.set_by is not SetBy.PERSON}
+    doors = bool(decision.segmentation.closed_doors)
+    return tuple((items[n].number, doors) for n in sorted(decision.closed & unplaced))
 
 
 def withheld_digest(withheld: tuple[Interval, ...], recording: Recording) -> str:
@@ -129,7 +189,7 @@ def on_recording_clock(withheld: tuple[Interval, ...], recording: Recording) -> 
 
 def _where_unplaced(segmentation: Segmentation, closed: frozenset[int]) -> Iterator[Interval]:
     for span in segmentation.spans:
-        if span.item in closed and span.start is None:
+        if span.item in closed and span.start is None and span.set_by is not SetBy.PERSON:
             yield _place_of(span, segmentation, closed)
 
 

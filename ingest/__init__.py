@@ -2,6 +2,7 @@
 
 from ingest.agendas import merge_agendas, parse_agenda, read_agenda
 from ingest.captions import parse_captions, read_captions
+from ingest.chapters import with_chapters
 from ingest.http import Document, Head, Web
 from ingest.media import (
     MediaInfo,
@@ -35,4 +36,5 @@ __all__ = [
     "read_agenda",
     "read_captions",
     "register",
+    "with_chapters",
 ]

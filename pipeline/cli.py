@@ -20,6 +20,7 @@ from pipeline.archive import Archive, open_archive
 from pipeline.console import AsJson, err, out, write_json
 from pipeline.demo import DEFAULT_HOME, build_demo
 from pipeline.health import check_archive
+from pipeline.items_command import items
 from pipeline.models_command import models_app
 from pipeline.runner import Outcome, Run, due_steps, reindex_all
 from pipeline.single import Format, place, transcribe_file
@@ -44,6 +45,7 @@ app = typer.Typer(
 
 app.add_typer(models_app, name="models")
 app.command()(sync)
+app.command()(items)
 
 
 @contextmanager

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from catalogue import Meeting, PublishedMeeting, SpanStatus, StepState, closed_not_found, published_meeting
+from catalogue import Meeting, PublishedMeeting, StepState, closed_not_found, published_meeting
 from pipeline.archive import Archive
+from pipeline.items import lost_notes
 from pipeline.quality import Heard, heard, notes
 from pipeline.runner import is_stale
 from pipeline.steps import STEPS
@@ -63,7 +64,12 @@ def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
         items=len(meeting.agenda.items),
         placed=published.placed if published else 0,
         sentences=len(published.sentences) if published else 0,
-        review=_review(meeting, published) + _closed_to_look_for(archive, meeting) + notes(accounts),
+        review=(
+            *_review(meeting, published),
+            *_closed_to_look_for(archive, meeting),
+            *lost_notes(archive, meeting),
+            *notes(accounts),
+        ),
         heard=accounts,
         waits_for="" if meeting.recordings else "no recording yet; `talerstol sync` looks for it again",
     )
@@ -90,7 +96,7 @@ def _review(meeting: Meeting, published: PublishedMeeting | None) -> tuple[str, 
     notes = []
     if not meeting.agenda.items:
         notes.append("no agenda: the transcript is not cut by item")
-    unplaced = [item.number for item in published.items if item.status is SpanStatus.NOT_FOUND]
+    unplaced = [item.number for item in published.items if not item.known]
     if unplaced and published.sentences:
         notes.append(f"agenda items not found in the recording: {', '.join(unplaced)}")
     if not published.sentences:

@@ -18,16 +18,13 @@ from catalogue import (
     TranscriptOrigin,
     Word,
     agenda_key,
-    closed_clips,
-    closed_items,
     digest,
-    on_recording_clock,
     published_meeting,
-    withheld_digest,
-    withheld_in,
 )
-from ingest import Progress, extract_audio, fetch, make_playable, probe
+from ingest import Progress, extract_audio, fetch, probe
 from pipeline.archive import Archive
+from pipeline.playing import has_playable, make_media, media_fingerprint
+from pipeline.to_fetch import to_fetch
 from search import ANALYSER_VERSION, SCHEMA_VERSION, passages
 from segment import index_points, place_items
 from transcribe import DecodingOptions
@@ -53,28 +50,19 @@ def _always(_: Archive, __: Meeting) -> bool:
     return True
 
 
-def _to_fetch(archive: Archive, meeting: Meeting) -> list[Recording]:
-    """The recordings that come from somewhere. A clip of a closed item is not fetched, nor missed."""
-    closed = closed_items(meeting.agenda.items, archive.catalogue.edits(meeting.id))
-    shut = closed_clips(meeting, closed)
-    return [
-        r for r in meeting.recordings if r.kind is not RecordingKind.NONE and (r.original or r.id not in shut)
-    ]
-
-
 # fetch ------------------------------------------------------------------------------------------------
 
 
 def _fetch_fingerprint(archive: Archive, meeting: Meeting) -> str:
-    return digest(["fetch 1", [(r.kind, r.source) for r in _to_fetch(archive, meeting)]])
+    return digest(["fetch 1", [(r.kind, r.source) for r in to_fetch(archive, meeting)]])
 
 
 def _fetched(archive: Archive, meeting: Meeting) -> bool:
-    return _all_exist(archive, (r.original for r in _to_fetch(archive, meeting)))
+    return _all_exist(archive, (r.original for r in to_fetch(archive, meeting)))
 
 
 def _fetch(archive: Archive, meeting: Meeting, progress: Progress) -> None:
-    for recording in _to_fetch(archive, meeting):
+    for recording in to_fetch(archive, meeting):
         if recording.original and archive.store.exists(recording.original):
             archive.store.discard(recording.id)  # left by a run that was killed just after
             continue
@@ -93,11 +81,11 @@ def _fetch(archive: Archive, meeting: Meeting, progress: Progress) -> None:
 
 
 def _audio_fingerprint(archive: Archive, meeting: Meeting) -> str:
-    return digest(["audio 2", [(r.original, r.source) for r in _to_fetch(archive, meeting)]])
+    return digest(["audio 2", [(r.original, r.source) for r in to_fetch(archive, meeting)]])
 
 
 def _has_audio(archive: Archive, meeting: Meeting) -> bool:
-    return _all_exist(archive, (r.audio for r in _to_fetch(archive, meeting)))
+    return _all_exist(archive, (r.audio for r in to_fetch(archive, meeting)))
 
 
 def _audio(archive: Archive, meeting: Meeting, progress: Progress) -> None:
@@ -184,52 +172,6 @@ def _on_meeting_clock(transcript: Transcript, recording: Recording) -> list[Segm
     ]
 
 
-# media ------------------------------------------------------------------------------------------------
-
-
-MEDIA = "media 2"
-
-
-def _media_fingerprint(archive: Archive, meeting: Meeting) -> str:
-    withheld = withheld_in(archive.catalogue, meeting.id)
-    recordings = [(r.original, r.source, withheld_digest(withheld, r)) for r in _to_fetch(archive, meeting)]
-    return digest([MEDIA, recordings])
-
-
-def _playable(archive: Archive, meeting: Meeting) -> bool:
-    return _all_exist(archive, (r.playable for r in _to_fetch(archive, meeting)))
-
-
-def _media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
-    withheld = withheld_in(archive.catalogue, meeting.id)
-    for recording in meeting.recordings:
-        if recording.original is None:
-            continue
-        without = withheld_digest(withheld, recording)
-        # How it was made and the silenced time are part of the name: neither a file of an older make nor a
-        # browser's copy of one is ever taken for this one.
-        stem = f"{meeting.id}/{recording.ordinal}-play-{digest([MEDIA, without])[:8]}"
-        old = recording.playable
-        made_so = old is not None and old.startswith(stem + ".") and recording.playable_without == without
-        if old and made_so and archive.store.exists(old):
-            archive.store.discard(f"{recording.id}-play")
-            continue
-        workspace = archive.store.workspace(f"{recording.id}-play")
-        made = make_playable(
-            archive.store.path(recording.original),
-            workspace / "play",
-            on_recording_clock(withheld, recording),
-            progress,
-            recording.duration,
-        )
-        name = f"{stem}{made.suffix}"
-        archive.store.adopt(made, name)
-        archive.catalogue.update_recording(replace(recording, playable=name, playable_without=without))
-        archive.store.discard(f"{recording.id}-play")
-        if old and old != name:
-            archive.store.delete(old)
-
-
 # index ------------------------------------------------------------------------------------------------
 
 
@@ -252,6 +194,6 @@ STEPS = (
     Step("audio", "extracting the sound", _audio_fingerprint, _has_audio, _audio),
     TRANSCRIBE,
     Step("segment", "placing agenda items", _segment_fingerprint, _segmented, _segment),
-    Step("media", "making it playable", _media_fingerprint, _playable, _media),
+    Step("media", "making it playable", media_fingerprint, has_playable, make_media),
     INDEX,
 )

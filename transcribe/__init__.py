@@ -1,6 +1,6 @@
 """A recording becomes a transcript; and a transcript becomes text that others read."""
 
-from transcribe.formats import clock, to_json, to_srt, to_txt, to_vtt
+from transcribe.formats import chapters_vtt, clock, to_json, to_srt, to_txt, to_vtt
 from transcribe.gate import Doubt
 from transcribe.installing import QUANTIZATIONS, Installed, Stage, Wanted, install_model
 from transcribe.jobs import Failed, Finished, Job, Progress, Transcriber, silent
@@ -40,6 +40,7 @@ __all__ = [
     "Transcriber",
     "Tuning",
     "Wanted",
+    "chapters_vtt",
     "check_installed",
     "clock",
     "find_model",

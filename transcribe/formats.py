@@ -37,6 +37,15 @@ def to_vtt(sentences: Iterable[Spoken]) -> str:
     return "\n".join(["WEBVTT\n", *blocks])
 
 
+def chapters_vtt(chapters: Iterable[tuple[float, float, str]]) -> str:
+    """WebVTT chapters from (start, end, title) in seconds: one cue each, its text on one line."""
+    blocks = [
+        f"{clock(start, '.')} --> {clock(end, '.')}\n{_vtt_text(' '.join(title.split()))}\n"
+        for start, end, title in chapters
+    ]
+    return "\n".join(["WEBVTT\n", *blocks])
+
+
 def _spoken(lines: tuple[Line, ...]) -> str:
     """The lines of a cue; two speakers are a voice each, with an end."""
     voices = {line.voice for line in lines}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from web.moments import address_seconds
 
 
@@ -27,3 +29,19 @@ def media_address(meeting: str, ordinal: int) -> str:
 
 def captions_address(meeting: str, ordinal: int) -> str:
     return f"/moeder/{meeting}/undertekster/{ordinal}.vtt"
+
+
+def chapters_address(meeting: str, ordinal: int) -> str:
+    return f"/moeder/{meeting}/kapitler/{ordinal}.vtt"
+
+
+def outward(address: str) -> str | None:
+    """An address elsewhere that may become a link: http or https with a host, and nothing that hides in it."""
+    if not address.isprintable() or any(c in address for c in ' \\"<>'):
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    told = parts.username is not None or parts.password is not None
+    return address if parts.scheme in ("http", "https") and parts.hostname and not told else None

@@ -20,8 +20,16 @@ from catalogue import (
 from search import Hit, SearchResult
 from transcribe import to_json, to_srt, to_txt, to_vtt
 from web import danish
-from web.addresses import captions_address, media_address, meeting_address, quality_address
+from web.addresses import (
+    captions_address,
+    chapters_address,
+    media_address,
+    meeting_address,
+    outward,
+    quality_address,
+)
 from web.archive import Listed
+from web.chapters import FORMATS as CHAPTER_FORMATS
 from web.conditional import conditional, make_tag, tagged
 from web.openapi import document
 from web.reading import UNENDING
@@ -168,6 +176,7 @@ def _listed(site: Site, listed: Listed) -> dict[str, object]:
 
 def _meeting(site: Site, meeting: PublishedMeeting) -> dict[str, object]:
     texts_at = f"/api/v1/meetings/{meeting.id}/transcript?format="
+    chapters_at = f"/api/v1/meetings/{meeting.id}/chapters?format="
     return {
         "id": meeting.id,
         "title": meeting.title,
@@ -180,6 +189,7 @@ def _meeting(site: Site, meeting: PublishedMeeting) -> dict[str, object]:
         "recordings": [_recording(site, meeting, r) for r in meeting.recordings],
         "withheld": [_gap(gap) for gap in meeting.withheld],
         "transcript": {name: site.url(texts_at + name) for name in WRITERS},
+        "chapters": {name: site.url(chapters_at + name) for name in CHAPTER_FORMATS},
         "url": site.url(meeting_address(meeting.id)),
     }
 
@@ -189,6 +199,7 @@ def _item(item: PublishedItem) -> dict[str, object]:
     return {
         "number": item.number,
         "title": item.title,
+        "spoken_title": item.spoken_title,
         "case": item.case,
         "open": item.open,
         "outcome": item.outcome,
@@ -198,6 +209,8 @@ def _item(item: PublishedItem) -> dict[str, object]:
         "confidence": item.confidence,
         "evidence": evidence,
         "set_by": item.set_by.value,
+        "url": outward(item.url),
+        "attachments": [{"name": a.name, "url": outward(a.url)} for a in item.attachments],
     }
 
 
@@ -209,6 +222,7 @@ def _recording(site: Site, meeting: PublishedMeeting, recording: PublishedRecord
         "has_video": recording.has_video,
         "media": site.url(media_address(meeting.id, recording.ordinal)) if recording.playable else None,
         "captions": site.url(captions_address(meeting.id, recording.ordinal)),
+        "chapters": site.url(chapters_address(meeting.id, recording.ordinal)),
         "text": _origin(recording.provenance) if recording.provenance else None,
     }
 

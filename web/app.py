@@ -14,7 +14,7 @@ from starlette.types import Scope
 
 from catalogue import Catalogue, MediaStore, Settings
 from search import SearchEngine
-from web import api, errors, media, pages
+from web import api, chapters, errors, media, pages
 from web.archive import Archive
 from web.conditional import ALWAYS_ASK
 from web.feed import feed
@@ -38,6 +38,7 @@ ROUTES = (
     Route("/moeder/{meeting_id}", meeting_page),
     Route("/moeder/{meeting_id}/kvalitet", quality_page),
     Route("/moeder/{meeting_id}/undertekster/{ordinal}.vtt", media.captions),
+    Route("/moeder/{meeting_id}/kapitler/{ordinal}.vtt", chapters.track),
     Route("/medie/{meeting_id}/{ordinal}", media.media),
     Route("/om", pages.about),
     Route("/sundhed", health),
@@ -45,6 +46,7 @@ ROUTES = (
     Route("/api/v1/meetings", api.meetings),
     Route("/api/v1/meetings/{meeting_id}", api.meeting),
     Route("/api/v1/meetings/{meeting_id}/transcript", api.transcript),
+    Route("/api/v1/meetings/{meeting_id}/chapters", chapters.chapters),
     Route("/api/v1/meetings/{meeting_id}/quality", api.quality),
     Route("/api/v1/openapi.json", api.openapi),
 )

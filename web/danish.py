@@ -8,7 +8,7 @@ from datetime import date
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from catalogue import Provenance, SpanStatus, TranscriptOrigin
+from catalogue import Provenance, PublishedItem, SetBy, SpanStatus, TranscriptOrigin
 from transcribe import Doubt
 
 LOCALE = "da"
@@ -20,6 +20,8 @@ STATUS = {
     SpanStatus.CLOSED: "lukket punkt",
     SpanStatus.NOT_FOUND: "ikke fundet i optagelsen",
 }
+
+SET_BY = {SetBy.PERSON: "sat af en person", SetBy.PUBLISHER: "fra udgiverens egne mærker"}
 
 # Why talegenkendelsen left something out, or is not to be trusted.
 DOUBT = {
@@ -34,6 +36,19 @@ DOUBT = {
     Doubt.SPARSE: "der står meget få ord i forhold til talen",
     Doubt.UNSURE: "programmet er i tvivl om ordene",
 }
+
+
+def became(item: PublishedItem) -> str:
+    """What became of an item; where a person says that it is not there, that is another thing than not found."""
+    if item.status is SpanStatus.NOT_FOUND and item.known:
+        return "ikke i optagelsen"
+    return STATUS[item.status]
+
+
+def set_by(item: PublishedItem) -> str:
+    """Who says so, where it is not the machine; nothing of a closed item, and of one that nobody placed."""
+    said = item.open and item.known and (item.start is not None or item.set_by is SetBy.PERSON)
+    return SET_BY.get(item.set_by, "") if said else ""
 
 
 def doubt(reason: str) -> str:

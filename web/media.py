@@ -31,7 +31,7 @@ def media(request: Request) -> Response:
     """The playable file of a recording, as long as it has exactly what is withheld now taken out of it."""
     site = site_of(request)
     meeting = site.archive.meeting(request.path_params["meeting_id"]).meeting
-    recording = _recording(meeting, request.path_params["ordinal"])
+    recording = recording_named(meeting, request.path_params["ordinal"])
     if recording.playable is None:
         raise HTTPException(404, "nothing to play")
     try:
@@ -53,7 +53,7 @@ def captions(request: Request) -> Response:
     """The public sentences of one recording as WebVTT, on that recording's own clock."""
     site = site_of(request)
     revised = site.archive.meeting(request.path_params["meeting_id"])
-    recording = _recording(revised.meeting, request.path_params["ordinal"])
+    recording = recording_named(revised.meeting, request.path_params["ordinal"])
     tag = make_tag("captions", revised.meeting.id, revised.revision, recording.ordinal)
 
     def make() -> Response:
@@ -75,7 +75,8 @@ def _moved(sentence: Sentence, offset: float) -> Sentence:
     return replace(sentence, start=back(sentence.start), end=back(sentence.end), words=words)
 
 
-def _recording(meeting: PublishedMeeting, ordinal: str) -> PublishedRecording:
+def recording_named(meeting: PublishedMeeting, ordinal: str) -> PublishedRecording:
+    """The recording with that number; 404 where there is none."""
     if _ORDINAL.fullmatch(ordinal):
         for recording in meeting.recordings:
             if recording.ordinal == int(ordinal):

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from catalogue import PublishedItem, PublishedMeeting, PublishedRecording, SetBy
 from web import danish
-from web.addresses import captions_address, media_address
+from web.addresses import captions_address, chapters_address, media_address, outward, sentence_anchor
 from web.archive import Revised
 from web.conditional import conditional, make_tag
 from web.moments import address_seconds, parse_moment
@@ -27,6 +27,7 @@ class Play:
     ordinal: int
     source: str
     captions: str
+    chapters: str
     offset: float
     duration: float | None
     current: bool
@@ -35,11 +36,15 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """An agenda item as the list shows it; `href` is None where it has no time."""
+    """An agenda item as the list shows it. `href` is None where it has no time, `why` where no words placed it;
+    `page` is the publisher's own, and of `attachments` each is a name with its address elsewhere, or None."""
 
     item: PublishedItem
     href: str | None
+    why: str | None
     unsure: bool
+    page: str | None
+    attachments: tuple[tuple[str, str | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ def _play(
         ordinal=recording.ordinal,
         source=media_address(meeting.id, recording.ordinal),
         captions=captions_address(meeting.id, recording.ordinal),
+        chapters=chapters_address(meeting.id, recording.ordinal),
         offset=recording.offset,
         duration=recording.duration,
         current=here,
@@ -131,7 +137,24 @@ def _play(
 
 
 def _items(meeting: PublishedMeeting, text: MeetingText) -> list[ItemRow]:
-    return [ItemRow(item, _href(item, text), _unsure(item)) for item in meeting.items]
+    return [
+        ItemRow(
+            item=item,
+            href=_href(item, text),
+            why=_why(item),
+            unsure=_unsure(item),
+            page=outward(item.url),
+            attachments=tuple((a.name or a.url, outward(a.url)) for a in item.attachments),
+        )
+        for item in meeting.items
+    ]
+
+
+def _why(item: PublishedItem) -> str | None:
+    """Where the words were said that placed an item (or withdrew it)."""
+    if item.evidence is None:
+        return None
+    return f"?t={address_seconds(item.evidence.at)}#{sentence_anchor(item.evidence.at)}"
 
 
 def _href(item: PublishedItem, text: MeetingText) -> str | None:

@@ -30,6 +30,7 @@ def document(server: str) -> Json:
             "/api/v1/meetings": {"get": _meetings()},
             "/api/v1/meetings/{meeting_id}": {"get": _meeting()},
             "/api/v1/meetings/{meeting_id}/transcript": {"get": _transcript()},
+            "/api/v1/meetings/{meeting_id}/chapters": {"get": _chapters()},
             "/api/v1/meetings/{meeting_id}/quality": {"get": _quality()},
             "/api/v1/openapi.json": {"get": _self()},
         },
@@ -85,6 +86,18 @@ def _transcript() -> Json:
     parameters = [_meeting_id(), _parameter("format", formats, "Whisper JSON, WebVTT, SubRip or plain text.")]
     said = "The public text of a meeting, on the meeting's clock"
     return _operation("transcript", said, parameters, content, 404, 422, 503)
+
+
+def _chapters() -> Json:
+    formats = {"type": "string", "enum": ["json", "vtt"], "default": "json"}
+    content = {**_json("Chapters"), "text/vtt": {"schema": TEXT}}
+    parameters = [
+        _meeting_id(),
+        _parameter("format", formats, "JSON or WebVTT."),
+        _parameter("recording", {"type": "integer", "minimum": 1}, "Only this one, on its own clock."),
+    ]
+    said = "The public items as chapters, on the meeting's clock; items taken together are one"
+    return _operation("chapters", said, parameters, content, 404, 422, 503)
 
 
 def _quality() -> Json:
@@ -212,6 +225,7 @@ def _schemas() -> Json:
             recordings=_list(_ref("Recording")),
             withheld={**_list(_object(start=SECONDS, end=MAYBE_SECONDS)), "description": "Left out."},
             transcript={"type": "object", "additionalProperties": TEXT},
+            chapters={"type": "object", "additionalProperties": TEXT},
             url=TEXT,
         ),
         **_parts(),
@@ -232,15 +246,28 @@ def _parts() -> Json:
         "Item": _object(
             number=TEXT,
             title=TEXT,
+            spoken_title={**TEXT, "description": "The title without what is only written."},
             case=TEXT,
             open={"type": "boolean"},
-            outcome=TEXT,
+            outcome={**TEXT, "description": "The decision, when the minutes have come."},
             status={"type": "string", "enum": statuses},
             start=MAYBE_SECONDS,
             end=MAYBE_SECONDS,
-            confidence={"type": "number", "minimum": 0, "maximum": 1},
+            confidence={
+                "type": "number",
+                "minimum": 0,
+                "maximum": 1,
+                "description": "The machine's own; 0 where it has none: not found, or set by a person.",
+            },
             evidence={"anyOf": [_object(at=SECONDS, text=TEXT), {"type": "null"}]},
             set_by={"type": "string", "enum": ["machine", "publisher", "person"]},
+            url={**MAYBE_TEXT, "description": "The publisher's own page of the item (http or https)."},
+            attachments=_list(_object(name=TEXT, url=MAYBE_TEXT)),
+        ),
+        "Chapters": _object(
+            id=TEXT,
+            recording={"type": ["integer", "null"]},
+            chapters=_list(_object(start=SECONDS, end=SECONDS, title=TEXT, items=_list(TEXT))),
         ),
         "Recording": _object(
             ordinal=WHOLE,
@@ -249,6 +276,7 @@ def _parts() -> Json:
             has_video={"type": "boolean"},
             media={**MAYBE_TEXT, "description": "The file to play; null where there is none."},
             captions={**TEXT, "description": "WebVTT on the recording's own clock."},
+            chapters={**TEXT, "description": "WebVTT on the recording's own clock."},
             text=_or_null(_object(**origin)),
         ),
         "Quality": _object(id=TEXT, recordings=_list(_ref("HeardRecording")), url=TEXT),

@@ -27,9 +27,11 @@ from catalogue import (
     RecordingKind,
     Segment,
     Segmentation,
+    SetBy,
     SpanStatus,
     TranscriptOrigin,
     agenda_key,
+    chapters_of,
     make_transcript,
     published_meeting,
     published_meetings,
@@ -187,3 +189,25 @@ def test_no_sentence_touches_withheld_time(
         assert not any(min(a, b) < sentence.end and sentence.start < max(a, b) for a, b in hidden)
     starts = [s.start for s in published.sentences]
     assert starts == sorted(starts)
+
+
+@limits(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.sampled_from(("1", "3")), st.none() | times, st.booleans()), min_size=1, max_size=4)
+)
+def test_what_is_closed_is_public_only_from_where_a_person_says_an_open_item_began(
+    tmp_path: Path, said: list[tuple[str, float | None, bool]]
+) -> None:
+    catalogue = archive(tmp_path)
+    for number, start, with_end in said:
+        end = None if start is None or not with_end else start + 200
+        catalogue.add_edit("m", Edit(EditKind.BOUNDARY, "x", "y", NOW, start, end, item=number))
+    published = view(catalogue)
+    catalogue.close()
+    began = [i.start for i in published.items if i.set_by is SetBy.PERSON and i.start is not None]
+    released = min((start for start in began if start > 40), default=1e9)
+    for sentence in published.sentences:
+        assert SECRET not in sentence.text or sentence.start >= released
+    chapters = chapters_of(published.items, published.withheld, 130.0)
+    assert SECRET not in repr((published.items, chapters))
+    assert not any(40.0 <= chapter.start < min(80.0, released) for chapter in chapters)

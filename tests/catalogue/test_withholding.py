@@ -34,9 +34,9 @@ from catalogue import (
     on_recording_clock,
     published_meeting,
 )
-from catalogue.edits import closed_time, opened_time
+from catalogue.edits import closed_items, closed_time, opened_time
 from catalogue.intervals import FOREVER
-from catalogue.withholding import closed_items, withheld_time
+from catalogue.withholding import withheld_time
 
 NOW = datetime(2025, 10, 1, tzinfo=UTC)
 HEARD = Provenance(TranscriptOrigin.MODEL, "base")

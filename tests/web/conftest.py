@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from catalogue import (
     Agenda,
     AgendaItem,
+    Attachment,
     Catalogue,
     ClosedDoors,
     Edit,
@@ -71,10 +72,30 @@ NASTY = '<script>alert("x")</script>'
 
 ITEMS = (
     AgendaItem("1", "Godkendelse af dagsorden"),
-    AgendaItem("2", "Cykelsti langs Havnegade & Åboulevarden", case="25/26257", outcome="Godkendt"),
+    AgendaItem(
+        "2",
+        "Cykelsti langs Havnegade & Åboulevarden",
+        case="25/26257",
+        outcome="Godkendt",
+        attachments=(Attachment("Kort & plan", "https://dagsorden.example/kort.pdf"), Attachment("Notat")),
+        url="https://dagsorden.example/punkt/2?a=1&b=2",
+    ),
     AgendaItem("3", "Tilskud til cykelparkering"),
-    AgendaItem("4", "Køb af hemmelighed", case="HEM-77", open=False, outcome="fortroligpris"),
-    AgendaItem("5", f"Høring om {NASTY} på havnen"),
+    AgendaItem(
+        "4",
+        "Køb af hemmelighed",
+        case="HEM-77",
+        open=False,
+        outcome="fortroligpris",
+        attachments=(Attachment("Bilag om hemmelighed", "https://dagsorden.example/hemmelighed.pdf"),),
+        url="https://dagsorden.example/hemmelighed",
+    ),
+    AgendaItem(
+        "5",
+        f"Høring om {NASTY} på havnen",
+        attachments=(Attachment(NASTY, "javascript:alert(1)"), Attachment("Data", "data:text/html,x")),
+        url='https://x.example/"onclick="alert(1)',
+    ),
     AgendaItem("6", "Vindmøller ved motorvejen"),
     AgendaItem("7", "Lokalplan for Sydhavnen"),
     AgendaItem("8", "Afgørelse i en personsag"),
@@ -82,7 +103,7 @@ ITEMS = (
 )
 
 SPANS = (
-    ItemSpan(0, SpanStatus.DISCUSSED, 0.0, 2.0, 0.9, Evidence(0.5, "Velkommen til mødet")),
+    ItemSpan(0, SpanStatus.DISCUSSED, 0.0, 2.0, 0.9, Evidence(0.0, "Velkommen til mødet i byrådet.")),
     ItemSpan(1, SpanStatus.JOINT, 2.0, 5.0, 0.4),
     ItemSpan(2, SpanStatus.JOINT, 2.0, 5.0, 0.9),
     ItemSpan(3, SpanStatus.DISCUSSED, 5.0, 6.0, 0.9, Evidence(5.0, "hemmelighed")),

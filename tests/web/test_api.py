@@ -39,6 +39,21 @@ def test_meeting(client: TestClient) -> None:
         None,
         None,
     )
+    assert (closed["url"], closed["attachments"], closed["outcome"], closed["spoken_title"]) == (
+        None,
+        [],
+        "",
+        "Lukket punkt",
+    )
+    cycle = answer["items"][1]
+    assert cycle["url"] == "https://dagsorden.example/punkt/2?a=1&b=2"
+    assert cycle["attachments"] == [
+        {"name": "Kort & plan", "url": "https://dagsorden.example/kort.pdf"},
+        {"name": "Notat", "url": None},
+    ]
+    hostile = answer["items"][4]
+    assert (hostile["url"], [a["url"] for a in hostile["attachments"]]) == (None, [None, None])
+    assert answer["items"][0]["evidence"] == {"at": 0.0, "text": "Velkommen til mødet i byrådet."}
     assert answer["withheld"] == [{"start": 4.0, "end": 6.0}, {"start": 9.0, "end": 12.0}]
     assert answer["recordings"][1]["offset"] == 9.0
     assert answer["recordings"][0]["text"] == {"origin": "model", "model": "base", "revision": "abc123"}
@@ -121,6 +136,8 @@ def test_description_points_only_to_what_it_defines(client: TestClient) -> None:
         (f"/api/v1/meetings/{TEXT_ONLY}", "Meeting"),
         (f"/api/v1/meetings/{MAIN}/transcript", "Transcript"),
         (f"/api/v1/meetings/{MAIN}/quality", "Quality"),
+        (f"/api/v1/meetings/{MAIN}/chapters", "Chapters"),
+        (f"/api/v1/meetings/{MAIN}/chapters?recording=1", "Chapters"),
         (f"/api/v1/meetings/{TEXT_ONLY}/quality", "Quality"),
         ("/api/v1/nej", "Error"),
     ],

@@ -141,6 +141,31 @@ def test_another_recording_is_put_in_when_its_second_is_asked_for(page: Page, ad
     until(page, f"document.getElementById('media').currentSrc.includes('/medie/{MAIN}/1')")
 
 
+CHAPTERS = """[...document.getElementById('media').textTracks].filter((t) => t.kind === 'chapters')
+  .flatMap((t) => [...(t.cues ?? [])].map((c) => [c.startTime, c.endTime, c.text]))"""
+
+
+def test_the_player_has_the_items_as_chapters(page: Page, address: str) -> None:
+    page.goto(f"{address}/moeder/{MAIN}")
+    until(page, f"({CHAPTERS}).length === 3")
+    assert page.evaluate(CHAPTERS) == [
+        [0, 2, "1: Godkendelse af dagsorden"],
+        [2, 4, "2, 3: Cykelsti langs Havnegade &amp; Åboulevarden · Tilskud til cykelparkering"],
+        [6, 8, '5: Høring om &lt;script&gt;alert("x")&lt;/script&gt; på havnen'],
+    ]
+    page.click(".recordings a >> nth=1")
+    until(page, f"({CHAPTERS}).length === 1")
+    assert page.evaluate(CHAPTERS) == [[3, 5, "9: Eventuelt"]]
+
+
+def test_the_words_that_placed_an_item_are_played(page: Page, address: str) -> None:
+    page.goto(f"{address}/moeder/{MAIN}?t=3")
+    page.click(".item-why")
+    until(page, "!document.getElementById('media').paused")
+    assert now(page) < 2.5
+    assert current(page) == "s-0"
+
+
 def test_nothing_is_marked_in_withheld_time(page: Page, address: str) -> None:
     page.goto(f"{address}/moeder/{MAIN}?t=5")
     until(page, "document.getElementById('media').currentTime >= 5")
@@ -176,6 +201,9 @@ def test_without_javascript(browser: Browser, address: str) -> None:
     assert page.url.endswith("?t=6#s-6")
     assert page.locator("#s-6").get_attribute("aria-current") == "true"
     assert page.locator("#media source").get_attribute("src") == f"/medie/{MAIN}/1#t=6"
+    assert (
+        page.locator("#media track[kind=chapters]").get_attribute("src") == f"/moeder/{MAIN}/kapitler/1.vtt"
+    )
     context.close()
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 from starlette.testclient import TestClient
 
-from tests.web.conftest import HIDDEN, MAIN, NASTY, STALE, TEXT_ONLY
+from catalogue import EditKind, SetBy
+from tests.web.conftest import HIDDEN, MAIN, NASTY, STALE, TEXT_ONLY, Built, edit
+from web.addresses import outward
 
 PAGES = (
     "/",
@@ -51,7 +54,9 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client: TestClient) 
         text = client.get(path).text
         assert not re.search(r"<script(?![^>]*\ssrc=)", text)
         assert not re.search(r"<style|\sstyle=|\son\w+=", text)
-        for address in re.findall(r'\b(?:src|href)="([^"]+)"', text):
+        outward_links = set(re.findall(r'<a [^>]*href="([^"]+)" rel="noopener">', text))
+        assert all(link.startswith("https://dagsorden.example/") for link in outward_links)
+        for address in set(re.findall(r'\b(?:src|href)="([^"]+)"', text)) - outward_links:
             assert address.startswith(("/", "?", "#", "https://arkiv.example/")), address
 
 
@@ -77,6 +82,83 @@ def test_meeting_says_what_became_of_each_item(client: TestClient) -> None:
     assert "tidspunktet er usikkert" in text
     assert "Punkt 2 og 3</span>" in text
     assert "Lukket punkt" in text
+
+
+def test_an_item_says_why_it_stands_there_and_what_was_decided(client: TestClient) -> None:
+    text = client.get(f"/moeder/{MAIN}").text
+    assert (
+        '<a class="item-why" href="?t=0#s-0" data-seek>Sagt ved 0:00: »Velkommen til mødet i byrådet.«</a>'
+        in text
+    )
+    assert "Beslutning: Godkendt" in text
+    assert '<a href="https://dagsorden.example/kort.pdf" rel="noopener">Kort &amp; plan</a>' in text
+    assert "<li>Notat</li>" in text
+    page = "https://dagsorden.example/punkt/2?a=1&amp;b=2"
+    assert f'<a class="item-page" href="{page}" rel="noopener">Punktet hos udgiveren</a>' in text
+
+
+def test_only_addresses_of_the_web_become_links(client: TestClient) -> None:
+    text = client.get(f"/moeder/{MAIN}").text
+    assert "javascript:" not in text
+    assert "data:text" not in text
+    assert "x.example" not in text
+    assert text.count("Punktet hos udgiveren") == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("https://a.dk/b?c=d#e", True),
+        ("http://a.dk/bilag/æ.pdf", True),
+        ("HTTPS://a.dk/", True),
+        ("javascript:alert(1)", False),
+        ("java\nscript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//a.dk/", False),
+        ("/x", False),
+        ("https:///x", False),
+        ("https://[x", False),
+        ("https://name:word@a.dk/", False),
+        ('https://a.dk/"x', False),
+        ("https://a.dk/\u202ex", False),
+        ("ftp://a.dk/", False),
+        ("", False),
+    ],
+)
+def test_an_address_elsewhere(address: str, link: bool) -> None:
+    assert (outward(address) == address) is link
+
+
+def test_a_long_decision_is_folded(own: Built) -> None:
+    agenda = own.catalogue.meeting(TEXT_ONLY).agenda
+    said = "Byrådet godkendte. " * 20
+    items = (replace(agenda.items[0], outcome=said),)
+    own.catalogue.replace_agenda(TEXT_ONLY, replace(agenda, items=items))
+    text = TestClient(own.app).get(f"/moeder/{TEXT_ONLY}").text
+    assert f'<summary>Beslutning</summary><p class="item-outcome">{said}</p>' in text
+
+
+def test_who_set_an_items_time_is_said(own: Built) -> None:
+    client = TestClient(own.app)
+    assert "sat af en person" not in client.get(f"/moeder/{MAIN}").text
+    own.catalogue.add_edit(MAIN, edit(EditKind.BOUNDARY, 3.0, None, item="3"))
+    own.catalogue.add_edit(MAIN, edit(EditKind.BOUNDARY, None, None, item="7"))
+    own.catalogue.add_edit(MAIN, edit(EditKind.BOUNDARY, 9.5, None, item="8"))  # a closed one
+    text = client.get(f"/moeder/{MAIN}").text
+    assert text.count("sat af en person") == 2
+    assert '<span class="status">ikke i optagelsen</span><span class="set-by">sat af en person</span>' in text
+    assert "9 af 9 punkter placeret" in text
+    items = client.get(f"/api/v1/meetings/{MAIN}").json()["items"]
+    assert (items[2]["start"], items[2]["set_by"], items[2]["confidence"]) == (3.0, "person", 0.0)
+    assert (items[6]["status"], items[6]["set_by"]) == ("not_found", "person")
+
+
+def test_the_publishers_own_marks_are_said(own: Built) -> None:
+    before = own.catalogue.segmentation(TEXT_ONLY)
+    assert before is not None
+    marked = replace(before.spans[0], set_by=SetBy.PUBLISHER)
+    own.catalogue.save_segmentation(TEXT_ONLY, replace(before, spans=(marked,)))
+    assert "fra udgiverens egne mærker" in TestClient(own.app).get(f"/moeder/{TEXT_ONLY}").text
 
 
 def test_every_public_sentence_is_a_link_to_its_second(client: TestClient) -> None:

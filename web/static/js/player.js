@@ -8,7 +8,7 @@ export class Player {
     this.recordings = choices.map((link) => ({
       link,
       source: link.dataset.source,
-      captions: link.dataset.captions,
+      tracks: { captions: link.dataset.captions, chapters: link.dataset.chapters },
       offset: Number(link.dataset.offset),
     }));
   }
@@ -50,14 +50,16 @@ export class Player {
     this.offset = recording.offset;
     for (const other of this.recordings) other.link.removeAttribute("aria-current");
     recording.link.setAttribute("aria-current", "true");
-    const track = this.media.querySelector("track");
-    const showing = track?.track.mode ?? "disabled";
-    const fresh = track?.cloneNode();
-    if (fresh) fresh.src = recording.captions;
-    track?.replaceWith(fresh);
+    const tracks = Array.from(this.media.querySelectorAll("track"), (track) => {
+      const fresh = track.cloneNode();
+      fresh.src = recording.tracks[track.kind];
+      const showing = track.track.mode;
+      track.replaceWith(fresh);
+      return { fresh, showing };
+    });
     this.media.querySelector("source")?.remove();
     this.media.src = recording.source;
     this.media.load();
-    if (fresh) fresh.track.mode = showing;
+    for (const { fresh, showing } of tracks) fresh.track.mode = showing;
   }
 }
