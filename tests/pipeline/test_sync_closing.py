@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import replace
 from datetime import date
 
@@ -167,3 +169,27 @@ def test_clips_that_come_later_follow_the_others(town: Town, tone: bytes) -> Non
     assert [(r.id, r.item, r.offset) for r in town.meeting().recordings] == [
         (f"{FIRST}-1", "id-2", 0.0), (f"{FIRST}-2", "id-1", None),
     ]  # fmt: skip
+
+
+def test_clips_named_by_a_dropped_agenda_are_found_but_for_closed_items(town: Town, tone: bytes) -> None:
+    town.site.files |= {f"/{n}.mp3": tone for n in (1, 2, 3)}
+    folder = town.archive.settings.home / "drop"
+    folder.mkdir()
+    items = [
+        {
+            "number": str(n),
+            "title": f"Punkt {n}",
+            "id": f"id-{n}",
+            "open": n != 2,
+            "audio": [f"{town.site.address}/{n}.mp3"],
+        }
+        for n in (1, 2, 3)
+    ]
+    dropped = {"date": "2026-03-04", "body": "Byrådet", "items": items}
+    (folder / "a.json").write_text(json.dumps(dropped), encoding="utf-8")
+    os.utime(folder / "a.json", (1, 1))
+    town.municipality = replace(town.municipality, portal="folder", address=str(folder))
+    assert town.sync().recorded == (FIRST,)
+    assert [(r.item, r.ordinal) for r in town.meeting().recordings] == [("id-1", 1), ("id-3", 2)]
+    assert "/2.mp3" not in {a.path for a in town.site.asked}
+    assert town.sync().recorded == ()
