@@ -31,6 +31,7 @@ from catalogue.records import (
     Evidence,
     ItemSpan,
     Meeting,
+    PaperLink,
     Part,
     Provenance,
     Recording,
@@ -51,6 +52,7 @@ from catalogue.settings import Settings, load_settings
 from catalogue.titles import spoken_title
 from catalogue.withholding import (
     Decision,
+    closed_clips,
     closed_not_found,
     decide,
     effective_segmentation,
@@ -87,6 +89,7 @@ __all__ = [
     "MediaStore",
     "Meeting",
     "MeetingExists",
+    "PaperLink",
     "Part",
     "Provenance",
     "PublishedItem",
@@ -111,6 +114,7 @@ __all__ = [
     "UnknownMeeting",
     "Word",
     "agenda_key",
+    "closed_clips",
     "closed_items",
     "closed_not_found",
     "digest",

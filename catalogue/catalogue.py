@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -17,35 +17,45 @@ from catalogue.edits import checked
 from catalogue.errors import EngineError, InputError, UnknownMeeting
 from catalogue.records import (
     Agenda,
-    AgendaItem,
     Edit,
     EditKind,
     Meeting,
+    PaperLink,
     Provenance,
     Recording,
-    RecordingKind,
     Segment,
     Segmentation,
     StepResult,
-    StepState,
     Transcript,
-    TranscriptOrigin,
     TranscriptQuality,
+)
+from catalogue.rows import (
+    item_rows,
+    meeting_of,
+    meeting_row,
+    provenance_of,
+    quality_of,
+    recording_row,
+    step_of,
+    transcript_of,
 )
 from catalogue.serial import (
     digest,
-    dump_attachments,
     dump_chapters,
     dump_quality,
     dump_segmentation,
-    load_attachments,
-    load_chapters,
-    load_quality,
     load_segmentation,
     pack_segments,
-    unpack_segments,
 )
-from catalogue.tables import AgendaItemRow, EditRow, MeetingRow, RecordingRow, StepRow, TranscriptRow
+from catalogue.tables import (
+    AgendaItemRow,
+    EditRow,
+    MeetingRow,
+    PaperRow,
+    RecordingRow,
+    StepRow,
+    TranscriptRow,
+)
 
 
 class MeetingExists(InputError):
@@ -94,27 +104,34 @@ class Catalogue:
 
     # Meetings -----------------------------------------------------------------------------------------
 
-    def add_meeting(self, meeting: Meeting, transcripts: Sequence[tuple[str, Transcript]] = ()) -> None:
-        """Register a meeting whole, with transcripts given as (recording id, transcript). Raises `MeetingExists`."""
+    def add_meeting(
+        self,
+        meeting: Meeting,
+        transcripts: Sequence[tuple[str, Transcript]] = (),
+        papers: Sequence[PaperLink] = (),
+    ) -> None:
+        """Register a meeting whole, with transcripts given as (recording id, transcript), and the portal's papers
+        it was made from. Raises `MeetingExists`."""
         try:
             with self._write() as session:
-                session.add(_meeting_row(meeting))
+                session.add(meeting_row(meeting))
                 session.flush()
                 for recording_id, transcript in transcripts:
                     _store_transcript(session, recording_id, transcript)
+                _link(session, meeting.id, papers)
         except IntegrityError as error:
             raise MeetingExists(meeting.id) from error
 
     def meeting(self, meeting_id: str) -> Meeting:
         with self._read() as session:
-            return _meeting(_row(session, meeting_id))
+            return meeting_of(_row(session, meeting_id))
 
     def meetings(self) -> list[Meeting]:
         """All meetings, newest first."""
         newest_first = MeetingRow.date.desc().nulls_last()
         with self._read() as session:
             return [
-                _meeting(row)
+                meeting_of(row)
                 for row in session.scalars(select(MeetingRow).order_by(newest_first, MeetingRow.id))
             ]
 
@@ -129,9 +146,63 @@ class Catalogue:
             row = _row(session, meeting_id)
             session.execute(delete(AgendaItemRow).where(AgendaItemRow.meeting_id == meeting_id))
             session.expire(row, ["items"])
-            row.items = _item_rows(agenda)
+            row.items = item_rows(agenda)
             row.agenda_source = agenda.source
             row.revision += 1
+
+    def follow_source(
+        self,
+        meeting: Meeting,
+        papers: Sequence[PaperLink],
+        clips: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Bring a meeting's title, day and agenda to what its source says now, in one move; it keeps its id, its
+        recordings and people's edits. Where nothing differs nothing is touched.
+
+        `clips` gives items that are known by another name now (old to new), for the recordings that are of them.
+        """
+        with self._write() as session:
+            row = _row(session, meeting.id)
+            before = meeting_of(row)
+            if before.agenda.items != meeting.agenda.items:
+                row.items.clear()
+                session.flush()
+                row.items = item_rows(meeting.agenda)
+            for recording in row.recordings:
+                recording.item = clips.get(recording.item, recording.item)
+            row.title, row.date, row.agenda_source = meeting.title, meeting.date, meeting.agenda.source
+            if session.is_modified(row) or before.agenda.items != meeting.agenda.items:
+                row.revision += 1
+            _link(session, meeting.id, papers)
+
+    def add_recordings(self, meeting_id: str, recordings: Sequence[Recording]) -> int:
+        """Recordings that came later, in their order after those there are; returns how many were new.
+
+        A recording whose source the meeting has already is left out. Ids and places are given here: those of the
+        others stay, and so do the times of what is published.
+        """
+        with self._write() as session:
+            row = _row(session, meeting_id)
+            known = {recording.source for recording in row.recordings}
+            last = max((recording.ordinal for recording in row.recordings), default=0)
+            new = [r for r in recordings if r.source not in known]
+            for ordinal, recording in enumerate(new, start=last + 1):
+                offset = 0.0 if ordinal == 1 else recording.offset
+                placed = replace(recording, id=f"{meeting_id}-{ordinal}", ordinal=ordinal, offset=offset)
+                row.recordings.append(recording_row(placed))
+            row.revision += bool(new)
+            return len(new)
+
+    def papers(self, portal: str) -> dict[str, str]:
+        """What is on record of a portal's papers: the id of the meeting that each belongs to, by the paper's id."""
+        with self._read() as session:
+            rows = session.scalars(select(PaperRow).where(PaperRow.portal == portal))
+            return {row.source_id: row.meeting_id for row in rows}
+
+    def portals(self, meeting_id: str) -> frozenset[str]:
+        """The portals that a meeting's papers came from; none of one that a person added."""
+        with self._read() as session:
+            return frozenset(session.scalars(select(PaperRow.portal).filter_by(meeting_id=meeting_id)))
 
     def revision(self, meeting_id: str) -> int | None:
         """A number that grows with every change a reader could see; None if there is no such meeting."""
@@ -164,24 +235,24 @@ class Catalogue:
 
     def transcript(self, transcript_id: str) -> Transcript:
         with self._read() as session:
-            return _transcript(session.get_one(TranscriptRow, transcript_id))
+            return transcript_of(session.get_one(TranscriptRow, transcript_id))
 
     def transcripts(self, transcript_ids: Sequence[str]) -> dict[str, Transcript]:
         """These transcripts, by the id of the recording that each is of."""
         with self._read() as session:
             rows = session.scalars(select(TranscriptRow).where(TranscriptRow.id.in_(transcript_ids)))
-            return {row.recording_id: _transcript(row) for row in rows}
+            return {row.recording_id: transcript_of(row) for row in rows}
 
     def provenance(self, transcript_id: str) -> Provenance:
         """How a transcript came to be, without reading it."""
         with self._read() as session:
             row = session.get_one(TranscriptRow, transcript_id, options=[defer(TranscriptRow.segments)])
-            return _provenance(row)
+            return provenance_of(row)
 
     def quality(self, transcript_id: str) -> TranscriptQuality | None:
         """How well a recording was heard, without reading what was said."""
         with self._read() as session:
-            return _quality(session.scalar(select(TranscriptRow.quality).filter_by(id=transcript_id)))
+            return quality_of(session.scalar(select(TranscriptRow.quality).filter_by(id=transcript_id)))
 
     # Segmentation, edits ------------------------------------------------------------------------------
 
@@ -200,7 +271,7 @@ class Catalogue:
     def add_edit(self, meeting_id: str, *edits: Edit) -> None:
         """All or none. Raises `InputError` where one would not do what was meant: times that cannot be, no such item."""
         with self._write() as session:
-            items = _meeting(_row(session, meeting_id)).agenda.items
+            items = meeting_of(_row(session, meeting_id)).agenda.items
             session.add_all(EditRow(meeting_id=meeting_id, **asdict(checked(e, items))) for e in edits)
             _touch(session, meeting_id)
 
@@ -225,7 +296,7 @@ class Catalogue:
         """What is on record of each step of a meeting, by the step's name."""
         with self._read() as session:
             rows = session.scalars(select(StepRow).where(StepRow.meeting_id == meeting_id))
-            return {row.step: _step(row) for row in rows}
+            return {row.step: step_of(row) for row in rows}
 
     # ---------------------------------------------------------------------------------------------------
 
@@ -267,6 +338,11 @@ def _row(session: Session, meeting_id: str) -> MeetingRow:
     return row
 
 
+def _link(session: Session, meeting_id: str, papers: Sequence[PaperLink]) -> None:
+    for paper in papers:
+        session.merge(PaperRow(portal=paper.portal, source_id=paper.source_id, meeting_id=meeting_id))
+
+
 def _touch(session: Session, meeting_id: str) -> None:
     session.execute(
         update(MeetingRow).where(MeetingRow.id == meeting_id).values(revision=MeetingRow.revision + 1)
@@ -289,111 +365,3 @@ def _store_transcript(session: Session, recording_id: str, transcript: Transcrip
         )
     recording.transcript = transcript.id
     _touch(session, recording.meeting_id)
-
-
-def _meeting_row(meeting: Meeting) -> MeetingRow:
-    return MeetingRow(
-        id=meeting.id,
-        title=meeting.title,
-        date=meeting.date,
-        body=meeting.body,
-        municipality=meeting.municipality,
-        agenda_source=meeting.agenda.source,
-        created=datetime.now(UTC),
-        recordings=[_recording_row(recording) for recording in meeting.recordings],
-        items=_item_rows(meeting.agenda),
-    )
-
-
-def _item_rows(agenda: Agenda) -> list[AgendaItemRow]:
-    return [
-        AgendaItemRow(
-            position=position,
-            **asdict(item)
-            | {"attachments": dump_attachments(item.attachments), "audio": json.dumps(item.audio)},
-        )
-        for position, item in enumerate(agenda.items)
-    ]
-
-
-def _recording_row(recording: Recording) -> RecordingRow:
-    return RecordingRow(**asdict(recording) | {"chapters": dump_chapters(recording.chapters)})
-
-
-def _meeting(row: MeetingRow) -> Meeting:
-    agenda = Agenda(
-        items=tuple(_item(item) for item in row.items),
-        title=row.title,
-        date=row.date,
-        body=row.body,
-        municipality=row.municipality,
-        source=row.agenda_source,
-    )
-    recordings = tuple(
-        Recording(
-            id=r.id,
-            ordinal=r.ordinal,
-            kind=RecordingKind(r.kind),
-            source=r.source,
-            offset=r.offset,
-            duration=r.duration,
-            original=r.original,
-            audio=r.audio,
-            playable=r.playable,
-            playable_without=r.playable_without,
-            has_video=r.has_video,
-            transcript=r.transcript,
-            item=r.item,
-            chapters=load_chapters(r.chapters),
-        )
-        for r in row.recordings
-    )
-    return Meeting(row.id, row.title, row.date, row.body, row.municipality, recordings, agenda)
-
-
-def _item(row: AgendaItemRow) -> AgendaItem:
-    return AgendaItem(
-        number=row.number,
-        title=row.title,
-        case=row.case,
-        open=row.open,
-        source_id=row.source_id,
-        outcome=row.outcome,
-        attachments=load_attachments(row.attachments),
-        url=row.url,
-        audio=tuple(json.loads(row.audio)),
-        begins=row.begins,
-    )
-
-
-def _transcript(row: TranscriptRow) -> Transcript:
-    return Transcript(
-        row.id, row.language, unpack_segments(row.segments), _provenance(row), _quality(row.quality)
-    )
-
-
-def _quality(text: str | None) -> TranscriptQuality | None:
-    return load_quality(text) if text else None
-
-
-def _provenance(row: TranscriptRow) -> Provenance:
-    return Provenance(
-        origin=TranscriptOrigin(row.origin),
-        source=row.source,
-        revision=row.revision,
-        options=row.options,
-        audio_sha256=row.audio_sha256,
-        tools=row.tools,
-    )
-
-
-def _step(row: StepRow) -> StepResult:
-    return StepResult(
-        row.meeting_id,
-        row.step,
-        StepState(row.state),
-        row.fingerprint,
-        row.finished,
-        row.seconds,
-        row.message,
-    )

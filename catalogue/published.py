@@ -181,10 +181,15 @@ def published_without(catalogue: Catalogue, meeting_id: str) -> tuple[Interval, 
 
 
 def _public(catalogue: Catalogue, meeting: Meeting) -> Decision | None:
-    """What is decided of a meeting that is whole: its items placed, and every recording with its playable file."""
-    ready = all(r.playable or r.kind is RecordingKind.NONE for r in meeting.recordings)
-    decision = decide(catalogue, meeting) if ready else None
-    return decision if decision and decision.current else None
+    """What is decided of a meeting that is whole: its items placed, and every recording with its playable file.
+
+    A clip of a closed item has none to wait for: it may never have been fetched.
+    """
+    decision = decide(catalogue, meeting)
+    if decision is None or not decision.current:
+        return None
+    waits = (r for r in meeting.recordings if r.kind is not RecordingKind.NONE and not r.playable)
+    return decision if all(r.id in decision.closed_clips for r in waits) else None
 
 
 def _public_item(item: AgendaItem, closed: bool) -> AgendaItem:

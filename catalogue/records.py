@@ -305,6 +305,14 @@ class Meeting:
     agenda: Agenda = field(default_factory=lambda: Agenda(items=()))
 
 
+@dataclass(frozen=True, slots=True)
+class PaperLink:
+    """A paper at a portal (agenda, supplement or minutes) that a meeting was made from, by the portal's own id."""
+
+    portal: str
+    source_id: str
+
+
 class StepState(StrEnum):
     DONE = "done"
     FAILED = "failed"

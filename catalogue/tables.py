@@ -133,6 +133,16 @@ class EditRow(Base):
     text: Mapped[str] = mapped_column(Text, default="")
 
 
+class PaperRow(Base):
+    """Which meeting a portal's paper belongs to, so that it is known again when its day or title changes."""
+
+    __tablename__ = "papers"
+
+    portal: Mapped[str] = mapped_column(String(160), primary_key=True)
+    source_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
+
+
 class StepRow(Base):
     __tablename__ = "steps"
 

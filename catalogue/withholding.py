@@ -13,6 +13,7 @@ opening may be missed. So it is decided:
   every meeting whose closed items were never recorded. The status then asks a person to look (`closed_not_found`).
 - What was recorded after the doors closed is withheld. So is what follows words that sound like an opening that
   no item took, where a closed item was not found: the placing of items counts it among the closed doors.
+- A recording that is a clip of one item only is withheld whole where that item is closed, or is not in the agenda.
 - Redacted and closed stretches are withheld whatever else is said.
 
 A person's OPEN of a stretch releases what is withheld in doubt: all of the above but the time between a closed
@@ -55,6 +56,7 @@ class Decision:
     edits: tuple[Edit, ...]
     segmentation: Segmentation
     closed: frozenset[int]  # positions of the items that are withheld
+    closed_clips: frozenset[str]  # ids of the recordings that are clips of such items
     withheld: tuple[Interval, ...]  # meeting's clock, disjoint, in order
     current: bool
 
@@ -66,18 +68,41 @@ def decide(catalogue: Catalogue, meeting: Meeting) -> Decision | None:
         return None
     items, edits = meeting.agenda.items, catalogue.edits(meeting.id)
     closed = closed_items(items, edits)
+    shut, clips = closed_clips(meeting, closed), clip_time(meeting, closed)
     if found.agenda != agenda_key(meeting.agenda):
-        return Decision(meeting, tuple(edits), found, closed, withheld_time(found, closed, edits), False)
+        withheld = withheld_time(found, closed, edits, clips)
+        return Decision(meeting, tuple(edits), found, closed, shut, withheld, False)
     mended = with_boundaries(found, edits, items)
     kept = still_withheld(found, closed, said_boundaries(edits, items)) if mended is not found else ()
-    withheld = union([*withheld_time(mended, closed, edits), *subtract(kept, _opened(edits))])
-    return Decision(meeting, tuple(edits), mended, closed, withheld, True)
+    withheld = union([*withheld_time(mended, closed, edits, clips), *subtract(kept, _opened(edits))])
+    return Decision(meeting, tuple(edits), mended, closed, shut, withheld, True)
 
 
 def effective_segmentation(catalogue: Catalogue, meeting_id: str) -> Segmentation | None:
     """When the items of a meeting were taken, as people have mended it. Raises `UnknownMeeting`."""
     decision = decide(catalogue, catalogue.meeting(meeting_id))
     return decision.segmentation if decision else None
+
+
+def closed_clips(meeting: Meeting, closed: frozenset[int]) -> frozenset[str]:
+    """The ids of the recordings that are clips of closed items, or of items that the agenda does not have."""
+    items = list(enumerate(meeting.agenda.items))
+    open_ids = {item.source_id for n, item in items if n not in closed and item.source_id}
+    open_numbers = {item.number for n, item in items if n not in closed and not item.source_id}
+    shut_ids = {item.source_id for n, item in items if n in closed}
+    shut_numbers = {item.number for n, item in items if n in closed and not item.source_id}
+    known = (open_ids | open_numbers) - shut_ids - shut_numbers
+    return frozenset(r.id for r in meeting.recordings if r.item and r.item not in known)
+
+
+def clip_time(meeting: Meeting, closed: frozenset[int]) -> tuple[Interval, ...]:
+    """The time of those recordings on the meeting's clock."""
+    shut = closed_clips(meeting, closed)
+    return tuple(
+        stretch(r.offset or 0.0, (r.offset or 0.0) + (r.duration or 0.0))
+        for r in meeting.recordings
+        if r.id in shut and r.duration
+    )
 
 
 def withheld_in(catalogue: Catalogue, meeting_id: str) -> tuple[Interval, ...]:
@@ -87,9 +112,12 @@ def withheld_in(catalogue: Catalogue, meeting_id: str) -> tuple[Interval, ...]:
 
 
 def withheld_time(
-    segmentation: Segmentation, closed: frozenset[int], edits: Iterable[Edit]
+    segmentation: Segmentation,
+    closed: frozenset[int],
+    edits: Iterable[Edit],
+    clips: Iterable[Interval] = (),
 ) -> tuple[Interval, ...]:
-    """The time that nobody may read or hear, on the meeting's clock."""
+    """The time that nobody may read or hear, on the meeting's clock; `clips` is that of closed items' clips."""
     edits = list(edits)
     placed = [s for s in segmentation.spans if s.item in closed and s.start is not None]
     certain = [stretch(s.start or 0.0, _end(s)) for s in placed]
@@ -99,7 +127,7 @@ def withheld_time(
         *(stretch(doors.start, doors.end) for doors in segmentation.closed_doors),
     ]
     told = [time for edit in edits if (time := closed_time(edit))]
-    return union([*certain, *subtract(in_doubt, _opened(edits)), *told])
+    return union([*certain, *clips, *subtract(in_doubt, _opened(edits)), *told])
 
 
 def _opened(edits: Iterable[Edit]) -> list[Interval]:

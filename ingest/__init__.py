@@ -1,6 +1,6 @@
 """A source becomes recordings and an agenda."""
 
-from ingest.agendas import parse_agenda, read_agenda
+from ingest.agendas import merge_agendas, parse_agenda, read_agenda
 from ingest.captions import parse_captions, read_captions
 from ingest.chapters import with_chapters
 from ingest.http import Document, Head, Web
@@ -14,12 +14,13 @@ from ingest.media import (
 )
 from ingest.playable import make_playable
 from ingest.progress import Progress
-from ingest.sources import fetch, register
+from ingest.sources import Original, fetch, register
 
 __all__ = [
     "Document",
     "Head",
     "MediaInfo",
+    "Original",
     "Progress",
     "Web",
     "decode_audio",
@@ -28,6 +29,7 @@ __all__ = [
     "ffmpeg_version",
     "make_hls",
     "make_playable",
+    "merge_agendas",
     "parse_agenda",
     "parse_captions",
     "probe",

@@ -67,6 +67,13 @@ class HttpFailure(SourceError):
         )
 
 
+class EndlessRedirects(SourceError):
+    """One address leads to the next and never to an answer."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"more than {REDIRECTS} redirects", where=url)
+
+
 class CutTransfer(SourceError):
     """A transfer broke off; what arrived is kept."""
 
@@ -157,9 +164,20 @@ def _is_public(address: str) -> bool:
 
 
 class Web:
-    """Requests to sources. One client, no proxies or credentials from the environment."""
+    """Requests to sources. One client, no proxies or credentials from the environment.
 
-    def __init__(self, settings: Settings) -> None:
+    `before_request` is told the host before each request, also those of redirects. Cookies last for one request
+    unless `keep_cookies`: then as long as this object.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        before_request: Callable[[str], None] | None = None,
+        keep_cookies: bool = False,
+    ) -> None:
+        self._keep_cookies = keep_cookies
         self._allow_private = settings.allow_private_addresses
         self._timeout = settings.http_timeout
         transport = httpx2.HTTPTransport(trust_env=False)
@@ -174,6 +192,13 @@ class Web:
             trust_env=False,
             headers={"user-agent": AGENT},
         )
+        if before_request is not None:
+            tell = before_request
+            self._client.event_hooks = {"request": [lambda request: tell(request.url.host)]}
+
+    def close(self) -> None:
+        """Let go of the connections that are kept open."""
+        self._client.close()
 
     def check(self, url: str) -> None:
         """Refuse what is no web address, and what leads to a private one."""
@@ -291,14 +316,15 @@ class Web:
         try:
             with self._client.stream(method, url, headers=headers, content=data) as response:
                 yield response
-            # Cookies of one source are no business of the next.
-            self._client.cookies.clear()
         except httpx2.TooManyRedirects as error:
-            raise SourceError(f"more than {REDIRECTS} redirects", where=url) from error
+            raise EndlessRedirects(url) from error
         except (httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
             raise SourceError("leads to something that is no web address", where=url) from error
         except httpx2.HTTPError as error:
             raise CutTransfer(url, str(error) or type(error).__name__) from error
+        finally:
+            if not self._keep_cookies:  # those of one source are no business of the next
+                self._client.cookies.clear()
 
 
 def _again(ask: Callable[[], T]) -> T:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import ffmpeg
 
-from catalogue import InputError, SourceError
+from catalogue import Chapter, InputError, SourceError
 from ingest.clock import SAMPLE_RATE, decoded, steady
 from ingest.process import (
     CONTAINERS,
@@ -32,6 +32,7 @@ from ingest.process import (
     run,
 )
 from ingest.progress import Progress
+from ingest.published_chapters import chapters_in
 
 __all__ = [
     "MediaInfo",
@@ -73,6 +74,7 @@ class MediaInfo:
     width: int | None = None
     height: int | None = None
     pixels: str | None = None  # ffmpeg's name of the pixel format
+    chapters: tuple[Chapter, ...] = ()
 
 
 def probe(path: Path) -> MediaInfo:
@@ -112,6 +114,7 @@ def probe(path: Path) -> MediaInfo:
         width=int(size.group(1)) if size else None,
         height=int(size.group(2)) if size else None,
         pixels=pixels.group(1) if pixels else None,
+        chapters=chapters_in(said),
     )
 
 

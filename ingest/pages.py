@@ -10,25 +10,55 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from catalogue import Settings, SourceError, TalerstolError
+from catalogue import Chapter, Settings, SourceError, TalerstolError
 from ingest.http import Web
+from ingest.published_chapters import chapters_of_page
 
 BEST_HEIGHT = 720
+MOST_LISTED = 2_000  # recordings of one page: ten years of weekly meetings are some 500
+LONGEST_TITLE = 500
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Where a page's recording is; `hls` tells whether that is a manifest."""
+    """Where a page's recording is; `hls` tells whether that is a manifest; `chapters` are those of the page."""
 
     url: str
     hls: bool
+    chapters: tuple[Chapter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A recording that a page lists: where it is, and what it is called there."""
+
+    url: str
+    title: str
 
 
 def resolve_page(url: str, web: Web, settings: Settings) -> Resolved:
     """The recording that a page shows. Raises `SourceError` where yt-dlp finds none that can be fetched."""
+    return _choose(url, _extract(url, web, settings))
+
+
+def list_page(url: str, web: Web, settings: Settings) -> tuple[Listed, ...]:
+    """The recordings that a page (a channel, a feed) lists, at most `MOST_LISTED`. Raises `SourceError`."""
+    info = _extract(url, web, settings)
+    entries = info.get("entries") if isinstance(info, dict) else None
+    told = [one for one in islice(entries or (), MOST_LISTED) if isinstance(one, dict)]
+    return tuple(
+        Listed(str(one.get("url") or one.get("webpage_url")), str(one.get("title") or "")[:LONGEST_TITLE])
+        for one in told
+        if one.get("url") or one.get("webpage_url")
+    )
+
+
+def _extract(url: str, web: Web, settings: Settings) -> Any:
+    """What yt-dlp finds out about a page."""
     web.check(url)
     os.environ["YTDLP_NO_PLUGINS"] = "1"  # only what yt-dlp itself brings may run
     import yt_dlp
@@ -43,13 +73,12 @@ def resolve_page(url: str, web: Web, settings: Settings) -> Resolved:
             # All that yt-dlp asks for on its way goes out through our own guarded door.
             agent = downloader.params["http_headers"]
             downloader.urlopen = lambda request: _through(web, request, agent, settings.max_document_bytes)
-            info = downloader.sanitize_info(downloader.extract_info(url, download=False))
+            return downloader.sanitize_info(downloader.extract_info(url, download=False))
     except yt_dlp.utils.YoutubeDLError as error:
         reason = (
             _COLOUR.sub("", str(error)).removeprefix("ERROR: ").splitlines()[0].split("; please report")[0]
         )
         raise SourceError(f"no recording was found on this page ({reason[:200]})", where=url) from error
-    return _choose(url, info)
 
 
 def _through(web: Web, asked: Any, agent: Mapping[str, str], limit: int) -> Any:
@@ -95,10 +124,11 @@ def _choose(url: str, info: Any) -> Resolved:
     if not formats:
         raise SourceError("this page has no recording that can be fetched over http or HLS", where=url)
     best = max(formats, key=_worth)
+    chapters = chapters_of_page(info.get("chapters"))
     if str(best.get("protocol", "")).startswith("m3u8"):
         # The master knows where the sound is if it is apart; our own choice among its pictures is the same.
-        return Resolved(str(best.get("manifest_url") or best["url"]), hls=True)
-    return Resolved(str(best["url"]), hls=False)
+        return Resolved(str(best.get("manifest_url") or best["url"]), True, chapters)
+    return Resolved(str(best["url"]), False, chapters)
 
 
 def _usable(format: dict[str, Any]) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from catalogue import InputError, Recording, RecordingKind, Settings, SourceError
+from catalogue import Chapter, InputError, Recording, RecordingKind, Settings, SourceError
 from ingest.hls import fetch_hls, is_manifest
 from ingest.http import Head, Web
-from ingest.media import probe, require_sound, require_whole
+from ingest.media import MediaInfo, probe, require_sound, require_whole
 from ingest.pages import resolve_page
 from ingest.progress import Progress
 
@@ -80,8 +81,19 @@ def _ending(url: str) -> str:
     return PurePosixPath(urlsplit(url).path).suffix.lower()
 
 
-def fetch(recording: Recording, workspace: Path, web: Web, settings: Settings, progress: Progress) -> Path:
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A recording as it was published: the file, and the chapters that the publisher set in it or on its page."""
+
+    file: Path
+    chapters: tuple[Chapter, ...] = ()
+
+
+def fetch(
+    recording: Recording, workspace: Path, web: Web, settings: Settings, progress: Progress
+) -> Original:
     """The recording's original as a file in the workspace. Killed and called again, it goes on where it stopped."""
+    chapters: tuple[Chapter, ...] = ()
     workspace.mkdir(parents=True, exist_ok=True)
     if recording.kind is RecordingKind.FILE:
         file = _copy(Path(recording.source), workspace, settings.max_download_bytes, progress)
@@ -91,7 +103,7 @@ def fetch(recording: Recording, workspace: Path, web: Web, settings: Settings, p
         url, hls = recording.source, False
         if recording.kind is RecordingKind.PAGE:
             resolved = resolve_page(recording.source, web, settings)
-            url, hls = resolved.url, resolved.hls
+            url, hls, chapters = resolved.url, resolved.hls, resolved.chapters
         if hls:
             file = fetch_hls(url, workspace, web, settings, progress)
         else:
@@ -99,8 +111,8 @@ def fetch(recording: Recording, workspace: Path, web: Web, settings: Settings, p
             file = workspace / f"original{ending if ending in MEDIA_ENDINGS else '.media'}"
             if not file.exists():
                 web.download(url, file, settings.max_download_bytes, progress)
-    _must_be_a_recording(file, recording.source, progress)
-    return file
+    info = _must_be_a_recording(file, recording.source, progress)
+    return Original(file, chapters or info.chapters)
 
 
 def _copy(source: Path, workspace: Path, limit: int, progress: Progress) -> Path:
@@ -131,7 +143,7 @@ def _copy(source: Path, workspace: Path, limit: int, progress: Progress) -> Path
     return target
 
 
-def _must_be_a_recording(file: Path, source: str, progress: Progress) -> None:
+def _must_be_a_recording(file: Path, source: str, progress: Progress) -> MediaInfo:
     """What arrived is probed and walked through; if it is no whole recording with sound it is not kept."""
     try:
         info = probe(file)
@@ -140,3 +152,4 @@ def _must_be_a_recording(file: Path, source: str, progress: Progress) -> None:
     except (InputError, SourceError) as error:
         file.unlink(missing_ok=True)
         raise SourceError(error.what, where=source, remedy=error.remedy) from error
+    return info

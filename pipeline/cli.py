@@ -26,6 +26,7 @@ from pipeline.runner import Outcome, Run, due_steps, reindex_all
 from pipeline.single import Format, place, transcribe_file
 from pipeline.status import State, meeting_status, tally
 from pipeline.steps import STEPS, Step
+from pipeline.sync_command import sync
 from search import SearchRequest, SearchResult, warm
 from transcribe import clock
 from web import StillPublic, create_app, search_json
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 
 app.add_typer(models_app, name="models")
+app.command()(sync)
 app.command()(items)
 
 
@@ -168,7 +170,7 @@ def status(
         return
     table = Table("meeting", "state", "items placed", "sentences", box=None, pad_edge=False)
     for s in statuses:
-        placed = f"{s.placed} of {s.items}" if s.items else "-"
+        placed = f"{s.placed} of {s.items}" if s.items and not s.waits_for else "-"
         table.add_row(s.id, s.state, placed, str(s.sentences) if s.sentences else "-")
     if statuses:
         out.print(table)
@@ -178,7 +180,7 @@ def status(
                 out.print(
                     f"{s.id}: {one.name} {one.state}{': ' + one.message if one.message else ''}", markup=False
                 )
-        for note in s.review:
+        for note in (*([s.waits_for] if s.waits_for else []), *s.review):
             out.print(f"{s.id}: {note}", markup=False)
         for line in (line for account in s.heard if meeting for line in quality.lines(account)):
             out.print(line, markup=False)

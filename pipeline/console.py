@@ -24,8 +24,7 @@ from rich.progress import (
 from stamina.instrumentation import set_on_retry_hooks
 
 from ingest import Progress as ProgressCallable
-from pipeline.runner import Reporter
-from pipeline.steps import Step
+from pipeline.runner import Reporter, Work
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines on stdout.")]
 
@@ -85,7 +84,7 @@ class LineReporter:
     """A line when a step begins, now and then while it goes on, and when it ends."""
 
     @contextmanager
-    def step(self, meeting_id: str, step: Step) -> Iterator[ProgressCallable]:
+    def step(self, meeting_id: str, step: Work) -> Iterator[ProgressCallable]:
         began = last = time.monotonic()
 
         def report(done: float, total: float | None) -> None:
@@ -98,7 +97,7 @@ class LineReporter:
         yield report
         err.print(f"{meeting_id}: {step.name} done in {time.monotonic() - began:.1f} s", markup=False)
 
-    def failed(self, meeting_id: str, step: Step, message: str) -> None:
+    def failed(self, meeting_id: str, step: Work, message: str) -> None:
         err.print(f"{meeting_id}: {step.name} FAILED: {message}", markup=False)
 
     def note(self, text: str) -> None:
@@ -112,7 +111,7 @@ class BarReporter(LineReporter):
         self._progress = progress
 
     @contextmanager
-    def step(self, meeting_id: str, step: Step) -> Iterator[ProgressCallable]:
+    def step(self, meeting_id: str, step: Work) -> Iterator[ProgressCallable]:
         began = time.monotonic()
         task = self._progress.add_task(f"{meeting_id}: {step.doing}", total=None, speed="")
 
@@ -127,6 +126,6 @@ class BarReporter(LineReporter):
             self._progress.remove_task(task)
         err.print(f"[green]✓[/] {meeting_id}: {step.name} [dim]{time.monotonic() - began:.1f} s")
 
-    def failed(self, meeting_id: str, step: Step, message: str) -> None:
+    def failed(self, meeting_id: str, step: Work, message: str) -> None:
         err.print(f"[red]✗[/] {meeting_id}: {step.name}")
         err.print(f"  {message}", markup=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from catalogue import TalerstolError, published_meetings
 from ingest import ffmpeg_version
+from ingest.portals import MUNICIPALITIES, load_municipalities
 from pipeline.archive import Archive
 from transcribe import check_installed, find_model
 from web import design_files
@@ -36,6 +37,7 @@ def check_archive(archive: Archive) -> Iterator[Finding]:
         "search": archive.engine.check,
         "search index": lambda: _index(archive),
         "design": design_files,
+        "portals": lambda: _portals(archive),
         "disk": lambda: _disk(archive),
     }
     for subject, check in checks.items():
@@ -79,6 +81,12 @@ def _index(archive: Archive) -> str:
             remedy="Run `talerstol reindex`.",
         )
     return f"{sum(indexed.values())} passages of {len(indexed)} meetings"
+
+
+def _portals(archive: Archive) -> str:
+    if not (archive.settings.home / MUNICIPALITIES).exists():
+        return f"none is kept in step: there is no {MUNICIPALITIES}"
+    return ", ".join(one.name for one in load_municipalities(archive.settings.home))
 
 
 def _disk(archive: Archive) -> str:

@@ -14,7 +14,6 @@ from catalogue import (
     Interval,
     Meeting,
     Recording,
-    RecordingKind,
     chapters_in,
     digest,
     on_recording_clock,
@@ -23,6 +22,7 @@ from catalogue import (
 )
 from ingest import Progress, make_playable, with_chapters
 from pipeline.archive import Archive
+from pipeline.to_fetch import to_fetch
 
 MEDIA = "media 2"
 
@@ -45,14 +45,16 @@ def media_fingerprint(archive: Archive, meeting: Meeting) -> str:
     withheld = withheld_in(archive.catalogue, meeting.id)
     recordings = [
         (r.original, r.source, withheld_digest(withheld, r), _listed(archive, meeting, r))
-        for r in _to_play(meeting)
+        for r in to_fetch(archive, meeting)
     ]
     return digest([MEDIA, "chapters 1", recordings])
 
 
 def has_playable(archive: Archive, meeting: Meeting) -> bool:
     """Whether every recording's file is there."""
-    return all(r.playable is not None and archive.store.exists(r.playable) for r in _to_play(meeting))
+    return all(
+        r.playable is not None and archive.store.exists(r.playable) for r in to_fetch(archive, meeting)
+    )
 
 
 def make_media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
@@ -83,10 +85,6 @@ def make_media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
             if recording.playable and recording.playable != name:
                 archive.store.delete(recording.playable)
         archive.store.discard(workspace)
-
-
-def _to_play(meeting: Meeting) -> list[Recording]:
-    return [r for r in meeting.recordings if r.kind is not RecordingKind.NONE]
 
 
 def _wanted(

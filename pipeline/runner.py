@@ -25,11 +25,20 @@ log = structlog.get_logger()
 LOOK_EVERY = 1.0  # s between looks at the clock while recordings are being heard
 
 
+class Work(Protocol):
+    """What a person is told of a piece of work: its name, and what it is doing."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def doing(self) -> str: ...
+
+
 class Reporter(Protocol):
     """Who shows the work while it goes on. Only the command line knows how it looks."""
 
-    def step(self, meeting_id: str, step: Step) -> AbstractContextManager[Progress]: ...
-    def failed(self, meeting_id: str, step: Step, message: str) -> None: ...
+    def step(self, meeting_id: str, step: Work) -> AbstractContextManager[Progress]: ...
+    def failed(self, meeting_id: str, step: Work, message: str) -> None: ...
     def note(self, text: str) -> None: ...
 
 
@@ -88,7 +97,7 @@ class Run:
     def bring_up_to_date(self, meeting_ids: Sequence[str]) -> Outcome:
         """Run what is stale. Never raises for one bad meeting; raises `EngineError` if the archive itself fails."""
         waiting: list[str] = []
-        with _alone(self._archive):
+        with alone(self._archive):
             self._archive.store.sweep()
             if INDEX in self._steps:
                 self._prepare_index(meeting_ids)
@@ -275,7 +284,7 @@ def mend_index(archive: Archive, reporter: Reporter) -> None:
 
 def reindex_all(archive: Archive, reporter: Reporter) -> int:
     """`rebuild_index` while no run is at work, which would index anew what this has already read."""
-    with _alone(archive):
+    with alone(archive):
         return rebuild_index(archive, reporter)
 
 
@@ -304,7 +313,7 @@ def _has_text(archive: Archive, meeting_id: str) -> bool:
 
 
 @contextmanager
-def _alone(archive: Archive) -> Iterator[None]:
+def alone(archive: Archive) -> Iterator[None]:
     """One run at a time over one archive; a second says so at once."""
     lock = FileLock(archive.settings.home / "run.lock", timeout=0)
     try:

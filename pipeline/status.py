@@ -30,7 +30,8 @@ class StepStatus:
 
 @dataclass(frozen=True, slots=True)
 class MeetingStatus:
-    """One meeting as staff see it. `review` lists what needs a person, in plain words."""
+    """One meeting as staff see it. `review` lists what needs a person, in plain words; `waits_for` says what is
+    waited for besides the next run."""
 
     id: str
     title: str
@@ -42,6 +43,7 @@ class MeetingStatus:
     sentences: int
     review: tuple[str, ...]
     heard: tuple[Heard, ...] = ()
+    waits_for: str = ""
 
 
 def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
@@ -50,6 +52,8 @@ def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
     published = published_meeting(archive.catalogue, meeting_id)
     accounts = heard(archive, meeting)
     states = {step.state for step in steps}
+    if not meeting.recordings:  # only its agenda is public as yet
+        states.add(State.WAITING)
     state = next(s for s in (State.FAILED, State.WAITING, State.DONE) if s in states)
     return MeetingStatus(
         id=meeting.id,
@@ -62,11 +66,12 @@ def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
         sentences=len(published.sentences) if published else 0,
         review=(
             *_review(meeting, published),
-            *_closed_to_look_for(archive, meeting_id),
+            *_closed_to_look_for(archive, meeting),
             *lost_notes(archive, meeting),
             *notes(accounts),
         ),
         heard=accounts,
+        waits_for="" if meeting.recordings else "no recording yet; `talerstol sync` looks for it again",
     )
 
 
@@ -86,7 +91,7 @@ def _steps(archive: Archive, meeting: Meeting) -> tuple[StepStatus, ...]:
 
 
 def _review(meeting: Meeting, published: PublishedMeeting | None) -> tuple[str, ...]:
-    if published is None:
+    if published is None or not meeting.recordings:
         return ()
     notes = []
     if not meeting.agenda.items:
@@ -99,12 +104,14 @@ def _review(meeting: Meeting, published: PublishedMeeting | None) -> tuple[str, 
     return tuple(notes)
 
 
-def _closed_to_look_for(archive: Archive, meeting_id: str) -> tuple[str, ...]:
+def _closed_to_look_for(archive: Archive, meeting: Meeting) -> tuple[str, ...]:
     """What is withheld in doubt, and what could not be: a closed item whose place in the recording is not known."""
+    if not meeting.recordings:
+        return ()
     return tuple(
         f"closed item {number} was not found: check "
         + ("what is withheld in its place" if sign else "before publishing")
-        for number, sign in closed_not_found(archive.catalogue, meeting_id)
+        for number, sign in closed_not_found(archive.catalogue, meeting.id)
     )
 
 

@@ -24,6 +24,7 @@ from catalogue import (
 from ingest import Progress, extract_audio, fetch, probe
 from pipeline.archive import Archive
 from pipeline.playing import has_playable, make_media, media_fingerprint
+from pipeline.to_fetch import to_fetch
 from search import ANALYSER_VERSION, SCHEMA_VERSION, passages
 from segment import index_points, place_items
 from transcribe import DecodingOptions
@@ -49,44 +50,42 @@ def _always(_: Archive, __: Meeting) -> bool:
     return True
 
 
-def _to_fetch(meeting: Meeting) -> list[Recording]:
-    return [r for r in meeting.recordings if r.kind is not RecordingKind.NONE]
-
-
 # fetch ------------------------------------------------------------------------------------------------
 
 
-def _fetch_fingerprint(_: Archive, meeting: Meeting) -> str:
-    return digest(["fetch 1", [(r.kind, r.source) for r in _to_fetch(meeting)]])
+def _fetch_fingerprint(archive: Archive, meeting: Meeting) -> str:
+    return digest(["fetch 1", [(r.kind, r.source) for r in to_fetch(archive, meeting)]])
 
 
 def _fetched(archive: Archive, meeting: Meeting) -> bool:
-    return _all_exist(archive, (r.original for r in _to_fetch(meeting)))
+    return _all_exist(archive, (r.original for r in to_fetch(archive, meeting)))
 
 
 def _fetch(archive: Archive, meeting: Meeting, progress: Progress) -> None:
-    for recording in _to_fetch(meeting):
+    for recording in to_fetch(archive, meeting):
         if recording.original and archive.store.exists(recording.original):
             archive.store.discard(recording.id)  # left by a run that was killed just after
             continue
         workspace = archive.store.workspace(recording.id)
-        file = fetch(recording, workspace, archive.web, archive.settings, progress)
-        name = f"{meeting.id}/{recording.ordinal}-original{file.suffix}"
-        archive.store.adopt(file, name)
+        fetched = fetch(recording, workspace, archive.web, archive.settings, progress)
+        name = f"{meeting.id}/{recording.ordinal}-original{fetched.file.suffix}"
+        archive.store.adopt(fetched.file, name)
         has_video = probe(archive.store.path(name)).video is not None
-        archive.catalogue.update_recording(replace(recording, original=name, has_video=has_video))
+        archive.catalogue.update_recording(
+            replace(recording, original=name, has_video=has_video, chapters=fetched.chapters)
+        )
         archive.store.discard(recording.id)
 
 
 # audio ------------------------------------------------------------------------------------------------
 
 
-def _audio_fingerprint(_: Archive, meeting: Meeting) -> str:
-    return digest(["audio 2", [(r.original, r.source) for r in _to_fetch(meeting)]])
+def _audio_fingerprint(archive: Archive, meeting: Meeting) -> str:
+    return digest(["audio 2", [(r.original, r.source) for r in to_fetch(archive, meeting)]])
 
 
 def _has_audio(archive: Archive, meeting: Meeting) -> bool:
-    return _all_exist(archive, (r.audio for r in _to_fetch(meeting)))
+    return _all_exist(archive, (r.audio for r in to_fetch(archive, meeting)))
 
 
 def _audio(archive: Archive, meeting: Meeting, progress: Progress) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalogue import Agenda, AgendaItem, InputError
+from catalogue import Agenda, AgendaItem, Attachment, InputError
 from ingest.agendas.document import AgendaDocument
-from ingest.agendas.reading import day, line, rows
+from ingest.agendas.reading import address, day, line, listed, rows
 
 
 class OwnJson:
@@ -20,9 +20,9 @@ class OwnJson:
 
 
 def _agenda(raw: dict[str, Any], source: str) -> Agenda:
-    listed = rows(raw.get("items"), "items", source)
+    found = rows(raw.get("items"), "items", source)
     items = []
-    for place, row in enumerate(listed, start=1):
+    for place, row in enumerate(found, start=1):
         title = line(row.get("title")) if isinstance(row, dict) else ""
         if not title:
             raise InputError(f"item {place} of the agenda has no title", where=source)
@@ -31,7 +31,16 @@ def _agenda(raw: dict[str, Any], source: str) -> Agenda:
         number = line(row.get("number"))[:40] or str(place)
         items.append(
             AgendaItem(
-                number, title, line(row.get("case")), opened, line(row.get("id")), line(row.get("outcome"))
+                number=number,
+                title=title,
+                case=line(row.get("case")),
+                open=opened,
+                source_id=line(row.get("id")),
+                outcome=line(row.get("outcome")),
+                attachments=_attachments(row.get("attachments")),
+                url=address(row.get("url")),
+                audio=tuple(filter(None, map(address, listed(row.get("audio"))))),
+                begins=_seconds(row.get("begins")),
             )
         )
     return Agenda(
@@ -42,3 +51,16 @@ def _agenda(raw: dict[str, Any], source: str) -> Agenda:
         municipality=line(raw.get("municipality")),
         source=source,
     )
+
+
+def _attachments(value: Any) -> tuple[Attachment, ...]:
+    found = (row for row in listed(value) if isinstance(row, dict))
+    named = (Attachment(line(row.get("name")), address(row.get("url"))) for row in found)
+    return tuple(attachment for attachment in named if attachment.name)
+
+
+def _seconds(value: Any) -> float | None:
+    """A second of the meeting's clock; None where it is no number, or outside a day."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 86_400:
+        return None
+    return float(value)

@@ -9,12 +9,16 @@ from collections.abc import Iterable
 from datetime import date
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlsplit
 
 from catalogue import InputError
 
 MOST_ITEMS = 2_000
 LONGEST_TITLE = 2_000  # characters
+MOST_LINKS = 500  # of one item: above any annex list seen
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+# Marks nobody sees: soft hyphen, zero width, direction of writing. They hide or turn round what is written.
+_UNSEEN = re.compile(r"[\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december")  # fmt: skip
 _DANISH_DAY = re.compile(rf"(\d{{1,2}})\.?\s+({'|'.join(_MONTHS)})\s+(\d{{4}})", re.IGNORECASE)
@@ -34,7 +38,7 @@ def line(value: Any) -> str:
     """One line of text, its letters in one form; nothing where the value is no text or number."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    text = unicodedata.normalize("NFC", str(value)[: LONGEST_TITLE * 2])
+    text = unicodedata.normalize("NFC", _UNSEEN.sub("", str(value)[: LONGEST_TITLE * 2]))
     return " ".join(_CONTROL.sub(" ", text).split())[:LONGEST_TITLE]
 
 
@@ -87,3 +91,19 @@ def day(value: Any) -> date | None:
     except ValueError:
         return None
     return None
+
+
+def address(value: Any) -> str:
+    """An absolute http(s) address; nothing where it is anything else."""
+    text = line(value)
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return ""
+    return text if known and not set(text) & set(" \"'<>\\") else ""
+
+
+def listed(value: Any) -> list[Any]:
+    """A list's first values; nothing where it is no list."""
+    return value[:MOST_LINKS] if isinstance(value, list) else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Thread
@@ -21,6 +22,7 @@ from catalogue import (
     ItemSpan,
     Meeting,
     MeetingExists,
+    PaperLink,
     Provenance,
     Recording,
     RecordingKind,
@@ -128,6 +130,45 @@ def test_the_revision_grows_with_what_a_reader_could_see(catalogue: Catalogue) -
     assert len(set(seen)) == 3
     assert catalogue.meeting("m").agenda.items == (AgendaItem("1", "Nyt punkt"),)
     assert catalogue.revision("unknown") is None
+
+
+def test_a_meeting_is_known_by_its_papers_and_follows_them(catalogue: Catalogue) -> None:
+    link, later = PaperLink("tranevig:firstagenda", "guid-1"), PaperLink("tranevig:firstagenda", "guid-2")
+    catalogue.add_meeting(a_meeting("m"), papers=[link])
+    assert catalogue.papers("tranevig:firstagenda") == {"guid-1": "m"}
+    assert catalogue.portals("m") == frozenset({"tranevig:firstagenda"})
+    assert not catalogue.papers("another")
+    before, revision = catalogue.meeting("m"), catalogue.revision("m")
+
+    catalogue.follow_source(before, [link, later])  # nothing differs
+    assert (catalogue.meeting("m"), catalogue.revision("m")) == (before, revision)
+    assert catalogue.papers("tranevig:firstagenda") == {"guid-1": "m", "guid-2": "m"}
+
+    items = (AgendaItem("1", "Nyt punkt", source_id="new"),)
+    moved = replace(before, title="Flyttet", date=date(2025, 10, 1), agenda=Agenda(items))
+    catalogue.follow_source(moved, [])
+    now = catalogue.meeting("m")
+    assert (now.title, now.date, now.agenda.items) == ("Flyttet", date(2025, 10, 1), items)
+    assert now.recordings == before.recordings
+    assert catalogue.revision("m") != revision
+
+
+def test_recordings_that_come_later_are_added_once_and_in_order(catalogue: Catalogue) -> None:
+    catalogue.add_meeting(replace(a_meeting("m"), recordings=()))
+    found = [Recording("", 0, RecordingKind.HTTP, f"https://x/{n}.mp3", item=f"id-{n}") for n in (1, 2)]
+    assert catalogue.add_recordings("m", found[:1]) == 1
+    revision = catalogue.revision("m")
+    assert catalogue.add_recordings("m", found[:1]) == 0
+    assert catalogue.revision("m") == revision
+    assert catalogue.add_recordings("m", found) == 1
+    there = catalogue.meeting("m").recordings
+    assert [(r.id, r.ordinal, r.offset, r.item) for r in there] == [
+        ("m-1", 1, 0.0, "id-1"), ("m-2", 2, None, "id-2"),
+    ]  # fmt: skip
+    catalogue.follow_source(catalogue.meeting("m"), [], {"id-2": "other"})
+    assert [r.item for r in catalogue.meeting("m").recordings] == ["id-1", "other"]
+    with pytest.raises(UnknownMeeting):
+        catalogue.add_recordings("none", found)
 
 
 def test_an_unknown_meeting_is_said(catalogue: Catalogue) -> None:

@@ -47,7 +47,7 @@ def fetched(web: Web, settings: Settings, tmp_path: Path) -> Fetch:
     def run(url: str) -> Path:
         recording = Recording("moede-1", 1, RecordingKind.HLS, url, 0.0)
         (tmp_path / "work").mkdir(exist_ok=True)
-        return fetch(recording, tmp_path / "work", web, settings, nothing)
+        return fetch(recording, tmp_path / "work", web, settings, nothing).file
 
     return run
 

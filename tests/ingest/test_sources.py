@@ -78,7 +78,7 @@ def test_fetching_a_file_leaves_the_user_s_own_alone(
     work = tmp_path / "work"
     work.mkdir()
     recording = register(str(theirs), 1, "m", 0.0, web, settings)
-    file = fetch(recording, work, web, settings, nothing)
+    file = fetch(recording, work, web, settings, nothing).file
     assert (file.parent, file.suffix, file.read_bytes()) == (work, ".mp4", theirs.read_bytes())
     file.replace(tmp_path / "adopted.mp4")
     assert theirs.is_file()
@@ -95,10 +95,10 @@ def test_fetching_over_http_goes_on_and_ends(
     site.cuts, site.cut_after = 3, 20_000
     with pytest.raises(SourceError):
         fetch(recording, tmp_path, web, settings, nothing)
-    file = fetch(recording, tmp_path, web, settings, nothing)
+    file = fetch(recording, tmp_path, web, settings, nothing).file
     assert file.read_bytes() == media.video.read_bytes()
     asked = len(site.asked)
-    assert fetch(recording, tmp_path, web, settings, nothing) == file
+    assert fetch(recording, tmp_path, web, settings, nothing).file == file
     assert len(site.asked) == asked
 
 
@@ -117,7 +117,7 @@ def test_a_truncated_recording_is_refused_and_not_kept(
     assert "half.mp4" in str(refused.value) and str(work) not in str(refused.value)
     half.write_bytes(whole)
     site.files["/half.mp4"], site.etag = whole, '"mended"'
-    assert probe(fetch(recording, work, web, settings, nothing)).audio == "aac"
+    assert probe(fetch(recording, work, web, settings, nothing).file).audio == "aac"
 
 
 @pytest.mark.parametrize("what", ["silent", "page", "empty"])
@@ -140,7 +140,7 @@ def test_a_page_with_a_player(media: Media, site: Site, web: Web, settings: Sett
     site.files["/moede"], site.types["/moede"] = PAGE.format("/v.mp4").encode(), "text/html; charset=utf-8"
     recording = register(site.address + "/moede", 1, "m", 0.0, web, settings)
     assert recording.kind is RecordingKind.PAGE
-    file = fetch(recording, tmp_path, web, settings, nothing)
+    file = fetch(recording, tmp_path, web, settings, nothing).file
     assert file.read_bytes() == media.video.read_bytes()
 
 
@@ -206,4 +206,4 @@ def test_a_page_with_a_stream(media: Media, site: Site, web: Web, settings: Sett
     site.types["/a.m3u8"] = "application/vnd.apple.mpegurl"
     site.files["/moede"], site.types["/moede"] = PAGE.format("/a.m3u8").encode(), "text/html"
     recording = register(site.address + "/moede", 1, "m", 0.0, web, settings)
-    assert probe(fetch(recording, tmp_path / "work", web, settings, nothing)).audio == "aac"
+    assert probe(fetch(recording, tmp_path / "work", web, settings, nothing).file).audio == "aac"

@@ -7,12 +7,19 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
+
+from catalogue import Settings
+from ingest.portals import Municipality
+from pipeline.archive import open_archive
+from tests.pipeline.town import Town
+from tests.portal_server import PortalSite, portal_site
 
 ROOT = Path(__file__).parents[2]
 
@@ -131,3 +138,25 @@ def talerstol(tmp_path: Path) -> Talerstol:
 def another(tmp_path: Path) -> Callable[..., Talerstol]:
     """A second archive, or the same with other settings."""
     return lambda name="home", **settings: Talerstol(tmp_path / name, **settings)
+
+
+@pytest.fixture
+def site() -> Iterator[PortalSite]:
+    with portal_site() as started:
+        yield started
+
+
+@pytest.fixture
+def town(site: PortalSite, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    monkeypatch.setattr("ingest.portals.polite.LEAST_BACKOFF", 0.01)
+    municipality = Municipality(
+        "Tranevig Kommune", "firstagenda", site.address, ("Byrådet",), date(2026, 1, 1), pause=0.0
+    )
+    with open_archive(settings.model_copy(update={"http_timeout": 0.4})) as archive:
+        yield Town(archive, site, municipality)
+
+
+@pytest.fixture(scope="session")
+def tone(material: Material) -> bytes:
+    """Twelve seconds of a recording."""
+    return material.sound.read_bytes()

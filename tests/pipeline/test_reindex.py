@@ -10,15 +10,14 @@ from filelock import FileLock
 from catalogue import EngineError, Settings
 from ingest import Progress
 from pipeline.archive import open_archive
-from pipeline.runner import reindex_all
-from pipeline.steps import Step
+from pipeline.runner import Work, reindex_all
 
 
 class Silent:
-    def step(self, meeting_id: str, step: Step) -> nullcontext[Progress]:
+    def step(self, meeting_id: str, step: Work) -> nullcontext[Progress]:
         return nullcontext(lambda done, total: None)
 
-    def failed(self, meeting_id: str, step: Step, message: str) -> None: ...
+    def failed(self, meeting_id: str, step: Work, message: str) -> None: ...
     def note(self, text: str) -> None: ...
 
 

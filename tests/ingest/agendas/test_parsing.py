@@ -39,6 +39,22 @@ def test_our_own() -> None:
     assert third.number == "12"
 
 
+def test_what_is_published_of_an_item() -> None:
+    item = parsed(
+        {"items": [{"title": "a\u202eb\u200bc", "url": "javascript:alert(1)", "begins": 12,
+                    "audio": ["https://x.dk/1.mp3", "data:x", 7], "outcome": "Godkendt.",
+                    "attachments": [{"name": "Kort", "url": "https://x.dk/k.pdf"}, {"name": "Tom", "url": "//x"}, 3]}]}
+    ).items[0]  # fmt: skip
+    assert (item.title, item.url, item.begins, item.outcome) == ("abc", "", 12.0, "Godkendt.")
+    assert item.audio == ("https://x.dk/1.mp3",)
+    assert [(a.name, a.url) for a in item.attachments] == [("Kort", "https://x.dk/k.pdf"), ("Tom", "")]
+
+
+@pytest.mark.parametrize("second", [-1, True, "7", float("inf"), float("nan"), 10**400])
+def test_a_beginning_that_is_no_second(second: object) -> None:
+    assert parsed({"items": [{"title": "x", "begins": second}]}).items[0].begins is None
+
+
 @pytest.mark.parametrize("mark", ["false", 0, None, "nej", "true", 1])
 def test_a_mark_that_is_no_mark_is_in_doubt_and_so_closed(mark: object) -> None:
     assert parsed({"items": [{"title": "x", "open": mark}]}).items[0].open is False
@@ -138,7 +154,10 @@ value: Any = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
 )
 ours = st.fixed_dictionaries(
-    {}, optional=dict.fromkeys(("number", "title", "case", "open", "id", "outcome"), value)
+    {},
+    optional=dict.fromkeys(
+        ("number", "title", "case", "open", "id", "outcome", "url", "audio", "attachments", "begins"), value
+    ),
 )
 theirs = st.fixed_dictionaries(
     {}, optional=dict.fromkeys(("Id", "Number", "Punktnummer", "Navn", "Caption", "SagsNummer", "IsOpen", "Sorting"), value)

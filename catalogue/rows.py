@@ -1,0 +1,138 @@
+"""The catalogue's records as rows of its tables, and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from catalogue.records import (
+    Agenda,
+    AgendaItem,
+    Meeting,
+    Provenance,
+    Recording,
+    RecordingKind,
+    StepResult,
+    StepState,
+    Transcript,
+    TranscriptOrigin,
+    TranscriptQuality,
+)
+from catalogue.serial import (
+    dump_attachments,
+    dump_chapters,
+    load_attachments,
+    load_chapters,
+    load_quality,
+    unpack_segments,
+)
+from catalogue.tables import AgendaItemRow, MeetingRow, RecordingRow, StepRow, TranscriptRow
+
+
+def meeting_row(meeting: Meeting) -> MeetingRow:
+    return MeetingRow(
+        id=meeting.id,
+        title=meeting.title,
+        date=meeting.date,
+        body=meeting.body,
+        municipality=meeting.municipality,
+        agenda_source=meeting.agenda.source,
+        created=datetime.now(UTC),
+        recordings=[recording_row(recording) for recording in meeting.recordings],
+        items=item_rows(meeting.agenda),
+    )
+
+
+def item_rows(agenda: Agenda) -> list[AgendaItemRow]:
+    return [
+        AgendaItemRow(
+            position=position,
+            **asdict(item)
+            | {"attachments": dump_attachments(item.attachments), "audio": json.dumps(item.audio)},
+        )
+        for position, item in enumerate(agenda.items)
+    ]
+
+
+def recording_row(recording: Recording) -> RecordingRow:
+    return RecordingRow(**asdict(recording) | {"chapters": dump_chapters(recording.chapters)})
+
+
+def meeting_of(row: MeetingRow) -> Meeting:
+    agenda = Agenda(
+        items=tuple(_item(item) for item in row.items),
+        title=row.title,
+        date=row.date,
+        body=row.body,
+        municipality=row.municipality,
+        source=row.agenda_source,
+    )
+    recordings = tuple(
+        Recording(
+            id=r.id,
+            ordinal=r.ordinal,
+            kind=RecordingKind(r.kind),
+            source=r.source,
+            offset=r.offset,
+            duration=r.duration,
+            original=r.original,
+            audio=r.audio,
+            playable=r.playable,
+            playable_without=r.playable_without,
+            has_video=r.has_video,
+            transcript=r.transcript,
+            item=r.item,
+            chapters=load_chapters(r.chapters),
+        )
+        for r in row.recordings
+    )
+    return Meeting(row.id, row.title, row.date, row.body, row.municipality, recordings, agenda)
+
+
+def _item(row: AgendaItemRow) -> AgendaItem:
+    return AgendaItem(
+        number=row.number,
+        title=row.title,
+        case=row.case,
+        open=row.open,
+        source_id=row.source_id,
+        outcome=row.outcome,
+        attachments=load_attachments(row.attachments),
+        url=row.url,
+        audio=tuple(json.loads(row.audio)),
+        begins=row.begins,
+    )
+
+
+def transcript_of(row: TranscriptRow) -> Transcript:
+    return Transcript(
+        row.id, row.language, unpack_segments(row.segments), provenance_of(row), quality_of(row.quality)
+    )
+
+
+def quality_of(text: str | None) -> TranscriptQuality | None:
+    return load_quality(text) if text else None
+
+
+def provenance_of(row: TranscriptRow) -> Provenance:
+    return Provenance(
+        origin=TranscriptOrigin(row.origin),
+        source=row.source,
+        revision=row.revision,
+        options=row.options,
+        audio_sha256=row.audio_sha256,
+        tools=row.tools,
+    )
+
+
+def step_of(row: StepRow) -> StepResult:
+    return StepResult(
+        row.meeting_id,
+        row.step,
+        StepState(row.state),
+        row.fingerprint,
+        row.finished,
+        row.seconds,
+        row.message,
+    )

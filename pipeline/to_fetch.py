@@ -1,0 +1,15 @@
+"""Which recordings of a meeting are fetched, heard and played."""
+
+from __future__ import annotations
+
+from catalogue import Meeting, Recording, RecordingKind, closed_clips, closed_items
+from pipeline.archive import Archive
+
+
+def to_fetch(archive: Archive, meeting: Meeting) -> list[Recording]:
+    """The recordings that come from somewhere. A clip of a closed item is not fetched, nor missed."""
+    closed = closed_items(meeting.agenda.items, archive.catalogue.edits(meeting.id))
+    shut = closed_clips(meeting, closed)
+    return [
+        r for r in meeting.recordings if r.kind is not RecordingKind.NONE and (r.original or r.id not in shut)
+    ]
