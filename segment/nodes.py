@@ -21,6 +21,7 @@ TITLES_TOGETHER, TITLE_TOGETHER = (
     0.5,
 )  # more for items whose titles are; and how much of each title at least
 UNHEARD = -2.0  # log odds of an item of a row that is no candidate itself
+MOST_OPENINGS = 12  # of every item; of "the next item" the square of it
 CALLED_OFF = 3.0  # less for an item that was said to be withdrawn
 
 
@@ -55,7 +56,18 @@ def make_nodes(
         for item in odds.keys() & called_off.keys():
             odds[item] -= CALLED_OFF
         nodes += _of_site(meeting, site, odds)
-    return nodes
+    return _best_of_each(nodes)
+
+
+def _best_of_each(nodes: list[Node]) -> list[Node]:
+    """At most `MOST_OPENINGS` of every item, the best and of equals the earliest; also a hostile text ends soon."""
+    seen: dict[tuple[int, ...], int] = defaultdict(int)
+    kept = []
+    for node in sorted(nodes, key=lambda n: (-n.worth, n.at)):
+        seen[node.items] += 1
+        if seen[node.items] <= (MOST_OPENINGS if node.items else MOST_OPENINGS * MOST_OPENINGS):
+            kept.append(node)
+    return kept
 
 
 def _of_site(meeting: Meeting, site: int, odds: dict[int, float]) -> list[Node]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 from segment.cues import Cue, Cues
 from segment.numbers import plain, sounds_like
@@ -18,6 +19,7 @@ APART = 25.0  # seconds from which an item is said another time
 READ_AGAIN = 1 / 3  # of the items of a run, said again later, from which it is an agenda that is read out
 QUICK = 9.0  # seconds between two items of an agenda that is read out
 DEBATE_SECONDS, DEBATE_WORDS = 240.0, 500  # after and before it, which show what the debate is about
+MOST_NEAR = 12  # items that one site may open
 MOST_MISHEARD = 400  # items among which a misheard number is looked for
 ENDS_ALIKE = 0.85  # how near "56" comes to 156
 SOUNDS_ENOUGH = 0.72  # of a number that could not be read, to be looked at
@@ -49,6 +51,7 @@ class Context:
 
     site: Site
     titles: dict[int, TitleMatch]
+    rivals: tuple[float, float]  # the two largest shares of titles
     around: tuple[float, ...]  # the signs from "item word" to "chair"
     withdrawn: bool
     joint: bool
@@ -130,9 +133,12 @@ def _context(
         float(any(Cue.CLOSES in c for c in after)),
         chairs[stream.speakers[begin]],
     )
+    matches = titles.matches(begin, end)
+    largest = (*nlargest(2, (match.share for match in matches.values())), 0.0, 0.0)
     return Context(
         site,
-        titles.matches(begin, end),
+        matches,
+        (largest[0], largest[1]),
         around,
         withdrawn=any(Cue.WITHDRAWN in c for c in line),
         joint=_joint(line),
@@ -178,7 +184,20 @@ def _near(meeting: Meeting, n: int) -> dict[int, tuple[float, float, float, floa
             other = float(known and not exact)
             sounds = sounds if sounds >= SOUNDS_ENOUGH else 0.0
             found[item] = (float(exact), sounds, other, float(value is not None and not known and not sounds))
-    return found
+    return found if len(found) <= MOST_NEAR else _nearest(context, found)
+
+
+def _nearest(
+    context: Context, found: dict[int, tuple[float, float, float, float]]
+) -> dict[int, tuple[float, float, float, float]]:
+    """Of very many items with like titles those whose number was said, and whose title is nearest."""
+
+    def nearness(item: int) -> tuple[float, float]:
+        exact, sounds, _, _ = found[item]
+        return (exact + sounds, context.titles.get(item, NOTHING).share)
+
+    kept = sorted(found, key=nearness, reverse=True)[:MOST_NEAR]
+    return {item: found[item] for item in sorted(kept)}
 
 
 def _heard(stream: Stream, mention: Mention) -> tuple[str, ...]:
@@ -269,7 +288,7 @@ def _signs(
     exact, misheard, other, of_none = number
     match = context.titles.get(item, NOTHING)
     bare = bool(context.site.numbers) and context.site.numbers[0].bare
-    rival = max((m.share for k, m in context.titles.items() if k != item), default=0.0)
+    rival = context.rivals[0] if match.share < context.rivals[0] else context.rivals[1]
     site = context.site
     stream, titles = meeting.stream, meeting.titles
     spoken_of = stream.until(site.begin, TITLE_SECONDS, TITLE_WORDS)
