@@ -107,3 +107,13 @@ def address(value: Any) -> str:
 def listed(value: Any) -> list[Any]:
     """A list's first values; nothing where it is no list."""
     return value[:MOST_LINKS] if isinstance(value, list) else []
+
+
+def says_yes(value: Any) -> bool:
+    """Whether a mark in an export is a plain yes; anything else is in doubt."""
+    return line(value).casefold() in ("true", "1", "ja", "yes", "sand")
+
+
+def says_no(value: Any) -> bool:
+    """Whether a mark in an export is a plain no; anything else is in doubt."""
+    return line(value).casefold() in ("false", "0", "nej", "no", "falsk")
