@@ -7,14 +7,18 @@ from ingest.agendas.acadre import Acadre
 from ingest.agendas.document import AgendaDocument, AgendaFormat
 from ingest.agendas.edoc import Edoc
 from ingest.agendas.first_agenda import FirstAgenda
+from ingest.agendas.html_page import HtmlPage
 from ingest.agendas.koebenhavn import Koebenhavn
 from ingest.agendas.own_json import OwnJson
+from ingest.agendas.pdf import Pdf
 from ingest.agendas.sbsys import Sbsys
 from ingest.documents import read_document
 from ingest.http import Web
 
 # The first that recognises a document reads it.
-FORMATS: tuple[AgendaFormat, ...] = (FirstAgenda(), Koebenhavn(), OwnJson(), Sbsys(), Edoc(), Acadre())
+FORMATS: tuple[AgendaFormat, ...] = (
+    Pdf(), FirstAgenda(), Koebenhavn(), OwnJson(), Sbsys(), Edoc(), Acadre(), HtmlPage(),
+)  # fmt: skip
 
 
 def read_agenda(source: str, web: Web, settings: Settings) -> Agenda:

@@ -121,7 +121,7 @@ def test_500_items() -> None:
         (b"{}", "no agenda"),
         (b'{\n"items": [\n{,\n', "line 3"),
         (b"", "no agenda"),
-        (b"%PDF-1.7", "no agenda"),
+        (b"%PDF-1.7", "broken"),
         (b"[1, 2]", "no agenda"),
         (b'{"items": 7}', "list"),
         (b'{"items": [7]}', "title"),
