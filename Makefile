@@ -42,10 +42,9 @@ test-convert: .venv/.test-ready
 	@$(PIP) install -c constraints.txt -e '.[convert]'
 	$(BIN)/python -m pytest -m convert
 
-# Quality and speed on the material beside the project: items in half a minute, speech recognition in an hour or so.
+# Quality and speed on the material beside the project: items in some minutes, speech recognition in an hour or so.
 bench: .venv/.test-ready
-	$(BIN)/python bench/items.py ../shared/data/council --within 15
-	$(BIN)/python bench/items.py ../shared/data/folketinget --within 45
+	$(BIN)/python -m bench.items ../shared/data
 
 bench-speech: .venv/.test-ready
 	$(BIN)/python -m bench.transcription ../shared/data/speech

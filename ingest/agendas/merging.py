@@ -25,21 +25,33 @@ def merge_agendas(papers: Sequence[Agenda]) -> Agenda:
     if not ordered:
         raise ValueError("a meeting has at least one paper")
     items: list[AgendaItem] = []
+    ids: list[set[str]] = []  # by which each was known: minutes give an item an id of their own
     for paper in ordered:
-        places = _places(items, paper)
+        places = _places(items, ids, paper)
         for n, item in enumerate(paper.items):
             if n in places:
                 items[places[n]] = _merged(items[places[n]], item)
+                ids[places[n]].add(item.source_id)
             else:
                 items.append(item)
+                ids.append({item.source_id})
+    closed = {i.source_id for paper in ordered for i in paper.items if not i.open} - {""}
+    items = [
+        replace(item, open=item.open and not known & closed) for item, known in zip(items, ids, strict=True)
+    ]
     return replace(ordered[0], items=tuple(items), title=next((p.title for p in ordered if p.title), ""))
 
 
-def _places(items: Sequence[AgendaItem], paper: Agenda) -> dict[int, int]:
+def _places(items: Sequence[AgendaItem], ids: Sequence[set[str]], paper: Agenda) -> dict[int, int]:
     """Which of the items each item of a later paper means: known by its source id first of all, then by number and
     title, then by case."""
     places: dict[int, int] = {}
-    for same in (_same_id, _same_number, _same_case):
+    for n, later in enumerate(paper.items):
+        known = (at for at in range(len(items)) if later.source_id and later.source_id in ids[at])
+        at = next((at for at in known if at not in places.values()), None)
+        if at is not None:
+            places[n] = at
+    for same in (_same_number, _same_case):
         for n, later in enumerate(paper.items):
             if n in places:
                 continue
@@ -48,10 +60,6 @@ def _places(items: Sequence[AgendaItem], paper: Agenda) -> dict[int, int]:
             if at is not None:
                 places[n] = at
     return places
-
-
-def _same_id(one: AgendaItem, later: AgendaItem, _: AgendaKind) -> bool:
-    return bool(one.source_id) and one.source_id == later.source_id
 
 
 def _same_number(one: AgendaItem, later: AgendaItem, kind: AgendaKind) -> bool:

@@ -69,6 +69,13 @@ def test_titles_that_differ_in_a_number_are_two_items() -> None:
     assert len(merge_agendas([one, other]).items) == 2
 
 
+def test_what_is_closed_under_one_id_is_closed_under_all() -> None:
+    agenda = Agenda((AgendaItem("1", "Budget", source_id="a"),))
+    minutes = Agenda((AgendaItem("1", "Budget", source_id="b", open=False),), kind=AgendaKind.MINUTES)
+    again = Agenda((AgendaItem("2", "Budget", source_id="b"),), kind=AgendaKind.MINUTES)
+    assert [i.open for i in merge_agendas([agenda, minutes, again]).items] == [False]
+
+
 items = st.builds(
     AgendaItem,
     number=st.sampled_from("1234"),
