@@ -1,19 +1,21 @@
 """The one analysis of Danish text, for both engines, for indexing and for queries.
 
-Every token has three terms: `norm` (the folded surface), `lemma` (the folded stem of its lemma) and `parts`
-(the same of a compound's parts). Both engines index exactly these and match exactly these.
+Every token has three kinds of terms: `norm` (the folded surface), `lemmas` (the folded stems of the dictionary forms
+it may stand under, mostly one) and `parts` (the same of a compound's parts). Both engines index exactly these and match
+exactly these.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from search.compounds import parts
-from search.lemmas import stem
+from search.compounds import Part, parts, split
+from search.irregular import readings
+from search.lemmas import lemma, stem
 from search.tokens import Token, fold, tokenise
 
-ANALYSER_VERSION = "2"  # raise it with any change to what text is analysed to; indexes are then built anew
+ANALYSER_VERSION = "3"  # raise it with any change to what text is analysed to; indexes are then built anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Terms:
     """What a token is found by."""
 
     norm: str
-    lemma: str
+    lemmas: tuple[str, ...]
     parts: tuple[str, ...]
 
 
@@ -30,8 +32,37 @@ def terms(surface: str, norm: str) -> Terms:
     """The terms of a word type; numbers and the like are found by themselves alone."""
     word = surface.lower()
     if not word.isalpha():
-        return Terms(norm, norm, ())
-    return Terms(norm, fold(stem(word)), tuple(dict.fromkeys(fold(stem(part)) for part in parts(word))))
+        return Terms(norm, (norm,), ())
+    stems = (stem(word), *(stem(reading) for reading in readings(word)))
+    return Terms(norm, _folded(stems), _folded(tuple(stem(part) for part in parts(word))))
+
+
+@lru_cache(maxsize=65536)
+def places(surface: str) -> tuple[tuple[str, int, int], ...]:
+    """The terms of a compound's parts and where in its surface each stands; all of it where that cannot be told."""
+    word = surface.lower()
+    whole, found = lemma(word), split(word)
+    return tuple((fold(stem(part.lemma)), *_place(part, whole, word, found)) for part in found)
+
+
+def _place(part: Part, whole: str, word: str, among: tuple[Part, ...]) -> tuple[int, int]:
+    last = part is among[-1]  # takes the ending with it: skole|lukningen
+    if word[: part.start] != whole[: part.start] or not (last or word.startswith(whole[: part.end])):
+        return 0, len(word)
+    return part.start, len(word) if last else part.end
+
+
+def _folded(stems: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold(found) for found in stems))
+
+
+@lru_cache(maxsize=65536)
+def asked(surface: str, norm: str) -> Terms:
+    """The terms of a word that somebody types. What is itself a dictionary entry means that entry: "tog" is a train
+    to who looks for it, though in a text it may be the past of "tage"."""
+    found = terms(surface, norm)
+    is_entry = lemma(surface.lower()) == surface.lower()
+    return replace(found, lemmas=found.lemmas[:1]) if is_entry else found
 
 
 def analyse(text: str) -> list[tuple[Token, Terms]]:

@@ -6,6 +6,7 @@ them. The method is that of Koehn and Knight (2003) without frequencies: the lon
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from search.lemmas import is_word, lemma
@@ -14,23 +15,40 @@ SHORTEST_WORD = 6  # letters of a word that is split at all
 SHORTEST_PART = 4
 LINKS = ("", "s", "e")
 # Short words that are parts of many council words; any other short "part" is mostly an accident.
-SHORT_PARTS = frozenset("by vej råd sø bus sti hus bil tog havn miljø natur skat gas el is ø".split())
+SHORT_PARTS = frozenset("by vej råd sø bus sti hus bil tog gas bog lov lån løn mad rum dyr køb træ".split())
 # Endings that look like words but only derive: fællesskab is no "skab", sundhed no "hed".
 ENDINGS = frozenset(
     (
-        "hed heden heder skab skaber lig lige ende else elser ning inger ing som bar løs fuld tion iske "
+        "hed heden heder skab skaber lig lige ende else elser ning inger ing som bar løs fuld tion iske tiske lede veje ager "
     ).split()
 )
 DEEPEST = 3
+# Forms that words take in front of others and that the dictionary reads as something else.
+COMBINING = {"børne": "barn", "mande": "mand", "lande": "land", "lære": "lære", "tande": "tand"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a compound: its lemma, and where it stands in the compound's own lemma."""
+
+    lemma: str
+    start: int
+    end: int
+
+
+def parts(word: str) -> tuple[str, ...]:
+    """The lemmas of a lower-case word's parts, first to last; empty where it is no compound."""
+    return tuple(part.lemma for part in split(word))
 
 
 @lru_cache(maxsize=262144)
-def parts(word: str) -> tuple[str, ...]:
-    """The lemmas of a lower-case word's parts, first to last; empty where it is no compound."""
-    return _split(lemma(word), DEEPEST)
+def split(word: str) -> tuple[Part, ...]:
+    """The parts of a lower-case word, first to last; empty where it is no compound."""
+    return _split(lemma(word), 0, DEEPEST)
 
 
-def _split(word: str, depth: int) -> tuple[str, ...]:
+def _split(word: str, at: int, depth: int) -> tuple[Part, ...]:
+    """`at`: where the word begins in the whole."""
     if depth == 0 or len(word) < SHORTEST_WORD or not word.isalpha():
         return ()
     for place in range(2, len(word) - 1):  # from the left: the longest head first
@@ -39,11 +57,12 @@ def _split(word: str, depth: int) -> tuple[str, ...]:
             continue
         front = _front(word[:place])
         if front is not None:
-            return (
-                *(_split(front, depth - 1) or (lemma(front),)),
-                *(_split(head, depth - 1) or (lemma(head),)),
-            )
+            return (*_further(front, at, depth), *_further(head, at + place, depth))
     return ()
+
+
+def _further(word: str, at: int, depth: int) -> tuple[Part, ...]:
+    return _split(word, at, depth - 1) or (Part(COMBINING.get(word) or lemma(word), at, at + len(word)),)
 
 
 def _front(text: str) -> str | None:

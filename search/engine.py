@@ -70,41 +70,64 @@ class Search:
 
     def search(self, request: SearchRequest) -> SearchResult:
         """The page asked for; where nothing has all the words, what has most of them."""
-        plan = make_plan(parse_query(request.q), self._backend.vocabulary())
-        found = self._backend.find(plan, request)
-        dropped: tuple[str, ...] = ()
-        if not found.total:
-            for relaxed in _relaxations(plan):
-                found = self._backend.find(relaxed, request)
-                if found.total:
-                    # By word and not by surface: of a compound that was searched by its parts, one may be left.
-                    dropped = tuple(dict.fromkeys(w.surface for w in plan.words if w not in relaxed.words))
-                    plan = relaxed
-                    break
+        query, vocabulary = parse_query(request.q), self._backend.vocabulary()
+        strict = make_plan(query, vocabulary)
+        plan, found = strict, self._backend.find(strict, request)
+        if not found.total and strict.words:
+            plan, found = self._relaxed(make_plan(query, vocabulary, widened=True), request)
+        relaxed = len(plan.words) < len(strict.words) or plan.at_least is not None
         return SearchResult(
             query=request.q,
             total=found.total,
             page=request.page,
             per_page=request.per_page,
-            hits=tuple(make_hit(passage, plan) for passage in found.passages),
+            hits=tuple(make_hit(passage, plan) for passage in found.passages) if found.total else (),
             facets={name: _facet(found.facets.get(name, {})) for name in FACETS},
-            relaxed=bool(dropped),
-            dropped=dropped,
+            relaxed=relaxed and bool(found.total),
+            dropped=_dropped(strict, plan) if found.total else (),
         )
 
+    def _relaxed(self, plan: Plan, request: SearchRequest) -> tuple[Plan, Found]:
+        """The plan with ever fewer words until something is found, or as it was."""
+        found = self._backend.find(plan, request)
+        relaxed = plan
+        if not found.total:
+            for relaxed in self._relaxations(plan, request):
+                found = self._backend.find(relaxed, request)
+                if found.total:
+                    break
+        return relaxed, found
 
-def _relaxations(plan: Plan) -> Iterable[Plan]:
-    """The plan with ever fewer words: first without those the archive does not have, then without the commonest.
+    def _relaxations(self, plan: Plan, request: SearchRequest) -> Iterable[Plan]:
+        """First without the words that the archive does not have, then with one word fewer, two fewer, any one.
 
-    Quotes are meant: a phrase is never left out, and beside one every word may be.
-    """
-    fewest = 0 if plan.phrases else 1
-    words = [word for word in plan.words if word.passages]
-    if fewest <= len(words) < len(plan.words):
-        yield replace(plan, words=tuple(words))
-    while len(words) > fewest:
-        words.remove(max(words, key=lambda word: word.passages))
-        yield replace(plan, words=tuple(words))
+        Quotes are meant: a phrase is never left out, and beside one every word may be.
+        """
+        fewest = 0 if plan.phrases else 1
+        words = tuple(word for word in plan.words if word.passages)
+        if fewest <= len(words) < len(plan.words):
+            yield replace(plan, words=words)
+        if len(words) > max(fewest, 1):
+            without_one = [replace(plan, words=words[:n] + words[n + 1 :]) for n in range(len(words))]
+            count = replace(request, page=1, per_page=1)
+            possible = [fewer for fewer in without_one if self._backend.find(fewer, count).total]
+            if len(possible) == 1:
+                yield possible[0]
+        for left in sorted({len(words) - 1, len(words) - 2, fewest}, reverse=True):
+            if fewest <= left < len(words):
+                yield replace(plan, words=words, at_least=left)
+
+
+def _dropped(strict: Plan, plan: Plan) -> tuple[str, ...]:
+    """What no hit has to have. By surface: of a compound that was searched by its parts, one may be left."""
+    left = [word.surface for word in plan.words]
+    dropped = []
+    for word in strict.words:
+        if word.surface in left:
+            left.remove(word.surface)
+        else:
+            dropped.append(word.surface)
+    return tuple(dict.fromkeys(dropped))
 
 
 def _facet(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:

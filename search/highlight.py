@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from search.analyser import Terms, analyse
+from collections.abc import Iterable, Iterator, Sequence
+
+from search.analyser import Terms, analyse, places
 from search.contract import Hit, Passage
-from search.plan import Plan
+from search.plan import Alternatives, Plan
 from search.tokens import Token
 
 
@@ -17,12 +19,39 @@ def make_hit(passage: Passage, plan: Plan) -> Hit:
 
 
 def highlight(text: str, plan: Plan) -> tuple[tuple[int, int], ...]:
-    """Character ranges of the words that match, in order; those of a phrase only where it stands whole."""
+    """Character ranges of the words that match, in order; those of a phrase only where it stands whole.
+
+    Of a compound only the part that was meant: "skole" marks "Folke|skolen|".
+    """
     tokens = analyse(text)
-    marked = {n for n, (_, found) in enumerate(tokens) if any(word.match(found) for word in plan.words)}
+    marked = set[tuple[int, int]]()
+    for token, found in tokens:
+        marked |= _marks(token, found, plan.words)
     for phrase in plan.phrases:
-        marked |= _phrase(tokens, phrase)
-    return tuple((tokens[n][0].start, tokens[n][0].end) for n in sorted(marked))
+        marked |= {(tokens[n][0].start, tokens[n][0].end) for n in _phrase(tokens, phrase)}
+    return tuple(_joined(sorted(marked)))
+
+
+def _marks(token: Token, found: Terms, words: Sequence[Alternatives]) -> set[tuple[int, int]]:
+    if any(word.match_whole(found) for word in words):
+        return {(token.start, token.end)}
+    wanted = {part for part in found.parts if any(part in word.parts for word in words)}
+    inside = [(a, b) for part, a, b in places(token.surface) if part in wanted] if wanted else []
+    return {(token.start + a, token.start + b) for a, b in inside}
+
+
+def _joined(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Ranges that overlap or touch as one."""
+    begin = end = -1
+    for a, b in ranges:
+        if a > end:
+            if begin >= 0:
+                yield begin, end
+            begin, end = a, b
+        else:
+            end = max(end, b)
+    if begin >= 0:
+        yield begin, end
 
 
 def _phrase(tokens: list[tuple[Token, Terms]], phrase: tuple[str, ...]) -> set[int]:

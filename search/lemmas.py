@@ -21,7 +21,10 @@ def _stemmer() -> snowballstemmer.DanishStemmer:
 @lru_cache(maxsize=262144)
 def lemma(word: str) -> str:
     """The dictionary form of a lower-case word, or the word itself."""
-    return str(simplemma.lemmatize(word, lang=LANGUAGE)).lower()
+    found = str(simplemma.lemmatize(word, lang=LANGUAGE)).lower()
+    if found == word and word.endswith("s") and len(word) > 3 and is_word(word[:-1]):
+        return str(simplemma.lemmatize(word[:-1], lang=LANGUAGE)).lower()  # a genitive that it does not know
+    return found
 
 
 @lru_cache(maxsize=262144)

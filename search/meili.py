@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import combinations, islice
 from typing import Any, TypeVar
 
 import meilisearch
@@ -322,7 +322,7 @@ def _generation(passages: Sequence[Passage]) -> str:
 
 def _document(passage: Passage, generation: str) -> dict[str, Any]:
     found = analysed(passage)
-    terms = {f"n:{f.norm}" for f in found} | {f"l:{f.lemma}" for f in found}
+    terms = {f"n:{f.norm}" for f in found} | {f"l:{lemma}" for f in found for lemma in f.lemmas}
     terms |= {f"p:{part}" for f in found for part in f.parts}
     return {
         "id": passage.id,
@@ -333,7 +333,7 @@ def _document(passage: Passage, generation: str) -> dict[str, Any]:
         "newest": newest_key(passage),
         "terms": sorted(terms),
         "norm": " ".join(f.norm for f in found),
-        "lemma": " ".join(f.lemma for f in found),
+        "lemma": " ".join(lemma for f in found for lemma in f.lemmas),
         "parts": " ".join(part for f in found for part in f.parts),
         "anchor": ANCHOR,
         "passage": dump_passage(passage),
@@ -353,7 +353,7 @@ def _ranking(plan: Plan) -> str:
 
 def _filter(plan: Plan, request: SearchRequest) -> list[str]:
     """All of these: one for each word, each word that may not be there, each filter."""
-    clauses = [_any_of(word) for word in plan.words]
+    clauses = [_any_of(word) for word in plan.words] if plan.at_least is None else _some_of(plan)
     clauses += [f"NOT ({_any_of(word)})" for word in plan.without_words]
     for name in FILTERS:
         values: tuple[str, ...] = getattr(request, name)
@@ -364,6 +364,14 @@ def _filter(plan: Plan, request: SearchRequest) -> list[str]:
     if request.to:
         clauses.append(f"day <= {day_number(request.to)}")
     return clauses
+
+
+def _some_of(plan: Plan) -> list[str]:
+    """At least so many of the words, written out: every choice of them."""
+    if not plan.at_least:
+        return []
+    choices = combinations([f"({_any_of(word)})" for word in plan.words], plan.at_least)
+    return [" OR ".join(f"({' AND '.join(choice)})" for choice in choices)]
 
 
 def _any_of(word: Alternatives) -> str:

@@ -6,14 +6,16 @@ to find exact terms, beginnings of terms and phrases, so the hits are the same s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from search.analyser import Terms, terms
+from search.analyser import Terms, asked
 from search.query import Phrase, Query, Word
 from search.tokens import Token
 from search.vocabulary import Vocabulary
 
 SHORTEST_PREFIX = 2  # letters
+HARDLY_EVER = 2  # passages
+TIMES_AS_COMMON = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +30,31 @@ class Alternatives:
     passages: int = 0  # how many hold it, at most; 0: the archive has no such word
 
     def match(self, found: Terms) -> bool:
-        """Whether a token with these terms is meant."""
+        """Whether a token with these terms is meant, as a whole or a part of it."""
+        return self.match_whole(found) or any(part in self.parts for part in found.parts)
+
+    def match_whole(self, found: Terms) -> bool:
         return (
             found.norm in self.norms
-            or found.lemma in self.lemmas
-            or any(part in self.parts for part in found.parts)
+            or any(lemma in self.lemmas for lemma in found.lemmas)
             or (self.prefix is not None and found.norm.startswith(self.prefix))
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All of `words` and `phrases` (tuples of norms), and none of the others."""
+    """All of `phrases` (tuples of norms) and `at_least` of `words` (None: all of them), and none of the others."""
 
     words: tuple[Alternatives, ...]
     phrases: tuple[tuple[str, ...], ...]
     without_words: tuple[Alternatives, ...]
     without_phrases: tuple[tuple[str, ...], ...]
+    at_least: int | None = None
 
 
-def make_plan(query: Query, vocabulary: Vocabulary) -> Plan:
-    words = [alternative for word in query.words for alternative in _resolve(word, vocabulary)]
+def make_plan(query: Query, vocabulary: Vocabulary, *, widened: bool = False) -> Plan:
+    """`widened`: a word that the archive has is looked for under like spellings too."""
+    words = [found for word in query.words for found in _resolve(word, vocabulary, widened)]
     return Plan(
         words=tuple(dict.fromkeys(words)),
         phrases=tuple(_norms(phrase) for phrase in query.phrases),
@@ -63,17 +69,17 @@ def _norms(phrase: Phrase) -> tuple[str, ...]:
 
 def _excluded(word: Word) -> Alternatives:
     """Without a word is without its inflections; its compounds may stay."""
-    found = terms(word.token.surface, word.token.norm)
-    return Alternatives(word.token.surface, frozenset({found.norm}), frozenset({found.lemma}))
+    found = asked(word.token.surface, word.token.norm)
+    return Alternatives(word.token.surface, frozenset({found.norm}), frozenset(found.lemmas))
 
 
-def _resolve(word: Word, vocabulary: Vocabulary) -> list[Alternatives]:
+def _resolve(word: Word, vocabulary: Vocabulary, widened: bool) -> list[Alternatives]:
     """The first of these that the archive has: the word itself, another spelling, its parts, a near miss."""
     token = word.token
     prefix = token.norm if word.prefix and len(token.norm) >= SHORTEST_PREFIX else None
     itself = _known(token.surface, (_terms(token),), prefix, vocabulary)
     if itself.passages:
-        return [itself]
+        return [_widened(itself, token.norm, vocabulary, widened)]
     respelled = vocabulary.respellings(token.norm)
     if respelled:
         return [_spelled(token, respelled, prefix, vocabulary)]
@@ -84,15 +90,27 @@ def _resolve(word: Word, vocabulary: Vocabulary) -> list[Alternatives]:
     return [_spelled(token, typos, prefix, vocabulary) if typos else itself]
 
 
+def _widened(itself: Alternatives, norm: str, vocabulary: Vocabulary, always: bool) -> Alternatives:
+    """A word that was hardly ever said is more likely a slip of who typed or heard it: the like words with it."""
+    if not always and itself.passages > HARDLY_EVER:
+        return itself
+    like = {*vocabulary.respellings(norm), *vocabulary.typos(norm)} - {norm}
+    fewest = 1 if always else TIMES_AS_COMMON * itself.passages
+    found = {word: count for word in like if (count := vocabulary.norm(word)) >= fewest}
+    return replace(
+        itself, norms=itself.norms | frozenset(found), passages=itself.passages + sum(found.values())
+    )
+
+
 def _terms(token: Token) -> Terms:
-    return terms(token.surface, token.norm)
+    return asked(token.surface, token.norm)
 
 
 def _known(
     surface: str, found: tuple[Terms, ...], prefix: str | None, vocabulary: Vocabulary
 ) -> Alternatives:
     norms = frozenset(f.norm for f in found)
-    lemmas = frozenset(f.lemma for f in found)
+    lemmas = frozenset(lemma for f in found for lemma in f.lemmas)
     passages = sum(vocabulary.norm(n) for n in norms)
     passages += sum(vocabulary.lemma(stem) + vocabulary.part(stem) for stem in lemmas)
     passages += vocabulary.continuations(prefix) if prefix else 0

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -20,17 +20,9 @@ from search import Passage
 WORDS = 3  # a query takes this many of its passage
 SHORTEST = 4  # letters of a word that is taken
 SHORTEST_PASSAGE = 12  # words
-# So common in speech that nobody types them to find something; the same list for every engine.
-COMMON = frozenset(
-    (
-        "altså ikke også eller efter under mellem meget derfor fordi hvor hvordan hvilke skulle ville kunne måtte "
-        "blev bliver være været have havde dette denne disse deres vores mange andre noget nogen nogle sådan netop "
-        "igen selv bare gerne derved hvis hvad hvem hver tror siger sige synes mener lige over ligesom faktisk med "
-        "samme måde egentlig måske heller hele imod uden inden gør gøre gjort kommer komme står ligger tage taget "
-        "giver give helt godt fået gang dermed herefter ganske naturligvis hvorfor"
-    ).split()
-)
+COMMONEST = 0.05  # the share of passages a word may be in: nobody types "ikke" to find something
 ENDINGS = frozenset("skab hed heder ning else ende lige elig ling".split())  # derive, and are no words here
+_ENDS = ("", "en", "et", "n", "er", "ne", "erne", "r", "s", "ens", "ets")
 _WORD = re.compile(r"[a-zæøåé]+(?:-[a-zæøåé]+)*", re.IGNORECASE)
 
 
@@ -59,14 +51,14 @@ class Treebank:
                     forms[columns[2].lower(), columns[3]].add(columns[1].lower())
         return cls({key: frozenset(found) for key, found in forms.items()})
 
-    def other_forms(self) -> dict[str, tuple[str, ...]]:
-        """For each form that belongs to one lemma only: that lemma's other forms."""
+    def other_forms(self, common: Set[str]) -> dict[str, tuple[str, ...]]:
+        """For each form that belongs to one lemma only: that lemma's other forms, but the too common ones."""
         lemmas: dict[str, set[tuple[str, str]]] = defaultdict(set)
         for key, forms in self.forms.items():
             for form in forms:
                 lemmas[form].add(key)
         single = {form: next(iter(keys)) for form, keys in lemmas.items() if len(keys) == 1}
-        found = {form: tuple(sorted(self.forms[key] - {form})) for form, key in single.items()}
+        found = {form: tuple(sorted(self.forms[key] - {form} - common)) for form, key in single.items()}
         return {form: others for form, others in found.items() if others and form.isalpha()}
 
     def nouns(self) -> frozenset[str]:
@@ -76,19 +68,29 @@ class Treebank:
 
 
 def queries(
-    meetings: Iterable[tuple[str, Sequence[Passage]]], treebank: Treebank, heard: Path, each: int, seed: int = 1
+    meetings: Sequence[tuple[str, Sequence[Passage]]],
+    treebank: Treebank,
+    heard: Path,
+    each: int,
+    seed: int = 1,
 ) -> Iterator[Query]:
     """So many queries of each kind, every one of another passage."""
-    supply = [p for _, passages in meetings for p in passages if len(_WORD.findall(p.text)) >= SHORTEST_PASSAGE]
-    others, nouns, misheard = treebank.other_forms(), treebank.nouns(), read_misheard(heard)
-    kinds: dict[str, Callable[[Passage, random.Random], list[str] | None]] = {
-        "same words": lambda p, chance: _pick(p, chance),
-        "inflected": lambda p, chance: _every(p, chance, lambda w: _one(others.get(w, ()), chance)),
-        "part of a compound": lambda p, chance: _some(p, chance, lambda w: _one(_parts(w, nouns), chance)),
-        "æ ø å spelled out": lambda p, chance: _some(p, chance, lambda w: _changed(w, _spelled_out)),
-        "æ ø å left bare": lambda p, chance: _some(p, chance, lambda w: _changed(w, _bare)),
-        "one typo": lambda p, chance: _some(p, chance, lambda w: _typo(w, chance)),
-        "misheard": lambda p, chance: _some(p, chance, lambda w: _one(misheard.get(w, ()), chance)),
+    supply = [
+        p for _, passages in meetings for p in passages if len(_WORD.findall(p.text)) >= SHORTEST_PASSAGE
+    ]
+    everything = Counter(word for _, passages in meetings for p in passages for word in set(_said(p)))
+    common = {w for w, n in everything.items() if n > COMMONEST * sum(len(p) for _, p in meetings)}
+    others, nouns, misheard = treebank.other_forms(common), treebank.nouns(), read_misheard(heard)
+    kinds: dict[str, Callable[[list[str], random.Random], list[str] | None]] = {
+        "same words": _pick,
+        "inflected": lambda words, chance: _every(words, chance, lambda w: _one(others.get(w, ()), chance)),
+        "part of a compound": lambda words, chance: _some(
+            words, chance, lambda w: _one(_parts(w, nouns), chance)
+        ),
+        "æ ø å spelled out": lambda words, chance: _some(words, chance, lambda w: _changed(w, _spelled_out)),
+        "æ ø å left bare": lambda words, chance: _some(words, chance, lambda w: _changed(w, _bare)),
+        "one typo": lambda words, chance: _some(words, chance, lambda w: _typo(w, chance)),
+        "misheard": lambda words, chance: _some(words, chance, lambda w: _one(misheard.get(w, ()), chance)),
     }
     for kind, make in kinds.items():
         chance = random.Random(f"{seed} {kind}")
@@ -96,7 +98,7 @@ def queries(
         chance.shuffle(order)
         made = 0
         for passage in order:
-            words = make(passage, chance)
+            words = make([word for word in _telling(passage) if word not in common], chance)
             if words is not None:
                 yield Query(kind, " ".join(words), passage)
                 made += 1
@@ -104,37 +106,35 @@ def queries(
                 break
 
 
-def _words(passage: Passage) -> list[str]:
-    found = (match.group().lower() for match in _WORD.finditer(passage.text))
-    return list(dict.fromkeys(w for w in found if len(w) >= SHORTEST and w not in COMMON and "-" not in w))
+def _said(passage: Passage) -> list[str]:
+    return [match.group().lower() for match in _WORD.finditer(passage.text)]
 
 
-def _pick(passage: Passage, chance: random.Random) -> list[str] | None:
-    words = _words(passage)
+def _telling(passage: Passage) -> list[str]:
+    return list(dict.fromkeys(word for word in _said(passage) if len(word) >= SHORTEST and word.isalpha()))
+
+
+def _pick(words: list[str], chance: random.Random) -> list[str] | None:
     if len(words) < WORDS:
         return None
     taken = set(chance.sample(words, WORDS))
     return [word for word in words if word in taken]  # in the order they were said
 
 
-def _every(
-    passage: Passage, chance: random.Random, change: Callable[[str], str | None]
-) -> list[str] | None:
+def _every(words: list[str], chance: random.Random, change: Callable[[str], str | None]) -> list[str] | None:
     """Three words, each of them changed."""
-    changed = {word: other for word in _words(passage) if (other := change(word))}
+    changed = {word: other for word in words if (other := change(word))}
     if len(changed) < WORDS:
         return None
     taken = set(chance.sample(sorted(changed), WORDS))
     return [changed[word] for word in changed if word in taken]
 
 
-def _some(passage: Passage, chance: random.Random, change: Callable[[str], str | None]) -> list[str] | None:
+def _some(words: list[str], chance: random.Random, change: Callable[[str], str | None]) -> list[str] | None:
     """Three words, one of them changed."""
-    words = _words(passage)
     if len(words) < WORDS:
         return None
-    chance.shuffle(words)
-    for word in words:
+    for word in chance.sample(words, len(words)):
         other = change(word)
         if other and other != word:
             rest = chance.sample([w for w in words if w != word], WORDS - 1)
@@ -150,9 +150,11 @@ def _one(choices: Sequence[str], chance: random.Random) -> str | None:
 
 def _parts(word: str, nouns: frozenset[str]) -> tuple[str, ...]:
     """The two nouns a word is made of, in dictionary form; none where it is not made so."""
+    if any(word.startswith(noun) and word[len(noun) :] in _ENDS for noun in nouns):
+        return ()  # danskerne is no kind of kerne
     for place in range(SHORTEST, len(word) - SHORTEST + 1):
         head = word[place:]
-        for ending in ("", "en", "et", "n", "er", "ne", "erne", "r", "s", "ens", "ets"):
+        for ending in _ENDS:
             if head.removesuffix(ending) not in nouns or not head.endswith(ending):
                 continue
             for link in ("", "s", "e"):

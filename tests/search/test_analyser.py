@@ -29,7 +29,7 @@ def test_a_token_is_the_text_at_its_place(said: str) -> None:
         assert end <= token.start < token.end
         assert token.norm == terms.norm
         assert terms.norm.strip() == terms.norm != ""
-        assert not any(c.isspace() for term in (terms.norm, terms.lemma, *terms.parts) for c in term)
+        assert not any(c.isspace() for term in (terms.norm, *terms.lemmas, *terms.parts) for c in term)
         end = token.end
 
 
