@@ -261,7 +261,10 @@ def search(
 
 def _show_hits(result: SearchResult) -> None:
     if result.relaxed:
-        out.print(f"Nothing has all the words; without {', '.join(result.dropped)}:", markup=False)
+        without = (
+            f"; without {', '.join(result.dropped)}" if result.dropped else "; these have the most of them"
+        )
+        out.print(f"Nothing has all the words{without}:", markup=False)
     for hit in result.hits:
         p = hit.passage
         item = f", item {p.item}" if p.item else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
 
@@ -88,11 +88,13 @@ class SearchRequest:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that matches. `highlights` are character ranges of its text; `start` is the second to play:
-    that of the first sentence with a highlight, which lies within the passage."""
+    that of the first sentence with a highlight, which lies within the passage. `missing`: the words of a relaxed
+    search, as they were typed, that this passage lacks."""
 
     passage: Passage
     highlights: tuple[tuple[int, int], ...]
     start: float
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,9 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """One page of hits. `relaxed`: nothing had all the words, so those in `dropped` were left out."""
+    """One page of hits. `relaxed`: nothing had all the words. Those in `dropped` were left out; where that would
+    not tell all, each hit has its own `missing`. `near`: words that were hardly ever said, as they were typed, with
+    the like words (norms) that were said more often, the likeliest first."""
 
     query: str
     total: int
@@ -115,6 +119,7 @@ class SearchResult:
     facets: Mapping[str, tuple[FacetValue, ...]]
     relaxed: bool
     dropped: tuple[str, ...]
+    near: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class SearchEngine(Protocol):

@@ -17,7 +17,7 @@ from search.contract import (
     SearchResult,
 )
 from search.highlight import make_hit
-from search.plan import Plan, make_plan
+from search.plan import Plan, make_plan, near_words
 from search.query import parse_query
 from search.vocabulary import Vocabulary
 
@@ -85,6 +85,7 @@ class Search:
             facets={name: _facet(found.facets.get(name, {})) for name in FACETS},
             relaxed=relaxed and bool(found.total),
             dropped=_dropped(strict, plan) if found.total else (),
+            near=near_words(query, vocabulary),
         )
 
     def _relaxed(self, plan: Plan, request: SearchRequest) -> tuple[Plan, Found]:

@@ -15,7 +15,14 @@ def make_hit(passage: Passage, plan: Plan) -> Hit:
     highlights = highlight(passage.text, plan)
     first = highlights[0][0] if highlights else 0
     start = next((at for place, at, _ in reversed(passage.sentences) if place <= first), passage.start)
-    return Hit(passage, highlights, start)
+    return Hit(passage, highlights, start, _missing(passage.text, plan))
+
+
+def _missing(text: str, plan: Plan) -> tuple[str, ...]:
+    if plan.at_least is None:
+        return ()
+    said = [found for _, found in analyse(text)]
+    return tuple(w.surface for w in plan.words if not any(w.match(found) for found in said))
 
 
 def highlight(text: str, plan: Plan) -> tuple[tuple[int, int], ...]:

@@ -16,6 +16,7 @@ from search.vocabulary import Vocabulary
 SHORTEST_PREFIX = 2  # letters
 HARDLY_EVER = 2  # passages
 TIMES_AS_COMMON = 20
+MOST_NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,24 @@ def _widened(itself: Alternatives, norm: str, vocabulary: Vocabulary, always: bo
     return replace(
         itself, norms=itself.norms | frozenset(found), passages=itself.passages + sum(found.values())
     )
+
+
+def near_words(query: Query, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """For each word that the archive hardly has: norms like it that it has more of, the likeliest first."""
+    near = {}
+    for word in query.words:
+        norm, said = (
+            word.token.norm,
+            _known(word.token.surface, (_terms(word.token),), None, vocabulary).passages,
+        )
+        if said <= HARDLY_EVER and not (
+            word.prefix and vocabulary.continuations(norm) > vocabulary.norm(norm)
+        ):
+            like = dict.fromkeys((*vocabulary.respellings(norm), *vocabulary.typos(norm)))
+            found = tuple(w for w in like if w != norm and vocabulary.norm(w) > said)[:MOST_NEAR]
+            if found:
+                near[word.token.surface] = found
+    return near
 
 
 def _terms(token: Token) -> Terms:

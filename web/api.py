@@ -31,6 +31,7 @@ from web.addresses import (
 from web.archive import Listed
 from web.chapters import FORMATS as CHAPTER_FORMATS
 from web.conditional import conditional, make_tag, tagged
+from web.did_you_mean import did_you_mean
 from web.openapi import document
 from web.reading import UNENDING
 from web.search_query import BadParameter, day, search_request, texts, whole
@@ -50,7 +51,8 @@ def search(request: Request) -> Response:
     site = site_of(request)
     asked = search_request(request.query_params)
     result = site.search(asked)
-    return JSONResponse(search_json(result, site.settings))
+    instead = did_you_mean(site, asked, result)
+    return JSONResponse(search_json(result, site.settings) | {"did_you_mean": instead})
 
 
 def search_json(result: SearchResult, settings: Settings) -> dict[str, object]:
@@ -157,6 +159,7 @@ def _hit(hit: Hit, settings: Settings) -> dict[str, object]:
         "end": passage.end,
         "text": passage.text,
         "highlights": [list(span) for span in hit.highlights],
+        "missing": list(hit.missing),
         "url": absolute(settings, meeting_address(passage.meeting, hit.start)),
     }
 

@@ -204,6 +204,7 @@ def _schemas() -> Json:
             facets={"type": "object", "additionalProperties": _list(_object(value=TEXT, count=WHOLE))},
             relaxed={"type": "boolean", "description": "Not all words matched; see `dropped`."},
             dropped=_list(TEXT),
+            did_you_mean={**MAYBE_TEXT, "description": "Another query that finds more."},
         ),
         "Hit": _object(
             meeting=_ref("MeetingReference"),
@@ -213,6 +214,7 @@ def _schemas() -> Json:
             end=SECONDS,
             text=TEXT,
             highlights={**_list(_list(WHOLE)), "description": "[from, to] in characters of `text`."},
+            missing={**_list(TEXT), "description": "Words of a relaxed search that this passage lacks."},
             url={**TEXT, "description": "The page of the meeting, at the second."},
         ),
         "Meetings": _object(**page, meetings=_list(_ref("ListedMeeting"))),

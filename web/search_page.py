@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -13,6 +13,7 @@ from catalogue import EngineError, InputError, UnknownMeeting
 from search import Hit, SearchRequest, SearchResult
 from web.addresses import meeting_address, sentence_anchor
 from web.conditional import tagged
+from web.did_you_mean import did_you_mean
 from web.errors import log_engine_down
 from web.search_query import FILTERS, pairs, search_request
 from web.site import Site, site_of
@@ -39,6 +40,7 @@ class Found:
     speaker: str | None
     start: float
     pieces: list[Piece]
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,14 @@ def search_page(request: Request) -> Response:
         log_engine_down(request, error)
         context = _form(site, asked) | {"down": True}
         return site.page("search.html", context, status=503, headers={"retry-after": "30"})
-    found = _results(asked, result) if result else {}
+    found = _results(asked, result) | {"instead": _instead(site, asked, result)} if result else {}
     return tagged(request, site.page("search.html", _form(site, asked) | found))
+
+
+def _instead(site: Site, asked: SearchRequest, result: SearchResult) -> tuple[str, str] | None:
+    """Another query that finds more, and its address."""
+    other = did_you_mean(site, asked, result)
+    return (other, "/soeg?" + urlencode(pairs(replace(asked, q=other)))) if other else None
 
 
 def _form(site: Site, asked: SearchRequest) -> dict[str, object]:
@@ -105,6 +113,7 @@ def _found(hit: Hit) -> Found:
         speaker=passage.speaker,
         start=hit.start,
         pieces=snippet(passage.text, hit.highlights),
+        missing=hit.missing,
     )
 
 

@@ -17,6 +17,8 @@ from web.reading import Reading
 from web.still_public import StillPublic
 from web.templating import Templates
 
+SPELLINGS_LOOKED_AT = 5  # hits; some may have been withheld since the last run
+
 
 @dataclass(frozen=True, slots=True)
 class MeetingText:
@@ -39,6 +41,13 @@ class Site:
     def search(self, asked: SearchRequest) -> SearchResult:
         """What the engine finds and is public at this moment."""
         return self.still_public.of(self.engine.search(asked))
+
+    def spelled(self, norm: str) -> str | None:
+        """A word of the index as it is said in public; None where it no longer is."""
+        for hit in self.search(SearchRequest(q=f'"{norm}"', per_page=SPELLINGS_LOOKED_AT)).hits:
+            for begin, end in hit.highlights:
+                return hit.passage.text[begin:end]
+        return None
 
     def page(
         self,

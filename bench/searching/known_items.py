@@ -20,7 +20,7 @@ from search import Passage
 WORDS = 3  # a query takes this many of its passage
 SHORTEST = 4  # letters of a word that is taken
 SHORTEST_PASSAGE = 12  # words
-COMMONEST = 0.05  # the share of passages a word may be in: nobody types "ikke" to find something
+COMMONEST = 0.02  # the share of passages a word may be in: nobody types "ikke" to find something
 ENDINGS = frozenset("skab hed heder ning else ende lige elig ling".split())  # derive, and are no words here
 _ENDS = ("", "en", "et", "n", "er", "ne", "erne", "r", "s", "ens", "ets")
 _WORD = re.compile(r"[a-zæøåé]+(?:-[a-zæøåé]+)*", re.IGNORECASE)

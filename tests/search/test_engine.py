@@ -63,6 +63,23 @@ def test_where_nothing_has_all_the_words_it_says_so(engine: SearchEngine) -> Non
     assert result.total == search(engine, "cykelsti ").total
 
 
+def test_what_has_most_of_the_words_says_what_it_lacks(engine: SearchEngine) -> None:
+    result = search(engine, "cyklisterne folkeskolen landsbyer ")
+    assert (result.relaxed, result.dropped) == (True, ())
+    assert {hit.missing for hit in result.hits} == {("folkeskolen",), ("landsbyer",)}
+    assert all("yklisterne" in hit.passage.text for hit in result.hits)
+
+
+def test_only_the_part_that_was_meant_is_marked(engine: SearchEngine) -> None:
+    assert marked(search(engine, "lukning ")) == {"lukningen"}
+    assert marked(search(engine, "Skolelukning ")) == {"Skolelukningen"}
+
+
+def test_a_form_is_found_by_every_word_it_may_be(engine: SearchEngine) -> None:
+    assert "venter" in marked(search(engine, "ventede "))
+    assert "siger" in marked(search(engine, "sagde "))
+
+
 def test_every_hit_is_marked_and_starts_within_its_passage(engine: SearchEngine) -> None:
     for query in ("skole", "cykelsti", "budget", '"for miljøet"'):
         for hit in search(engine, query).hits:

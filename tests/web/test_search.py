@@ -95,7 +95,17 @@ def test_api_answers_as_promised(client: TestClient) -> None:
     assert answer["total"] >= 1
     assert answer["relaxed"] is False
     hit = answer["hits"][0]
-    assert hit.keys() == {"meeting", "item", "speaker", "start", "end", "text", "highlights", "url"}
+    assert hit.keys() == {
+        "meeting",
+        "item",
+        "speaker",
+        "start",
+        "end",
+        "text",
+        "highlights",
+        "missing",
+        "url",
+    }
     assert hit["meeting"].keys() == {"id", "title", "date", "body", "municipality"}
     assert hit["url"].startswith(f"https://arkiv.example/moeder/{MAIN}?t=")
     marked = [hit["text"][a:b].lower() for a, b in hit["highlights"]]
