@@ -67,7 +67,8 @@ class Vocabulary:
         if len(norm) < 5 or not norm.isalpha():
             return ()
         allowed = 1 if len(norm) < 9 else 2
-        near = extract(norm, self._sorted, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        alike = [w for n in range(-allowed, allowed + 1) for w in self._by_length.get(len(norm) + n, ())]
+        near = extract(norm, alike, scorer=OSA.distance, score_cutoff=allowed, limit=None)
         counted = ((distance, self.norm(word), word) for word, distance, _ in near if word.isalpha())
         ranked = sorted((distance, -count, word) for distance, count, word in counted if count)
         return tuple(word for _, _, word in ranked[:MOST_TYPOS])
@@ -75,6 +76,13 @@ class Vocabulary:
     @cached_property
     def _sorted(self) -> list[str]:
         return sorted(self._norm)
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        lengths: dict[int, list[str]] = defaultdict(list)
+        for word in self._sorted:
+            lengths[len(word)].append(word)
+        return lengths
 
     @cached_property
     def _by_key(self) -> dict[str, list[str]]:

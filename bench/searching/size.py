@@ -125,32 +125,18 @@ def _request(kind: str, seed: Sequence[Passage], chance: random.Random) -> Searc
         pass
     at = chance.randrange(len(words) - 2)
     one, two, three = chance.sample(words, 3)
-    if kind in GIVEN:
-        return SearchRequest(q=chance.choice(GIVEN[kind]) + " ")
-    match kind:
-        case "two words":
-            return SearchRequest(q=f"{one} {two} ")
-        case "three words":
-            return SearchRequest(q=f"{one} {two} {three} ")
-        case "beginning":
-            return SearchRequest(q=one[:4])
-        case "phrase":
-            return SearchRequest(q=f'"{words[at]} {words[at + 1]}"')
-        case "typo":
-            return SearchRequest(q=f"{one[:2]}x{one[2:]} {two} ")
-        case "compound part":
-            return SearchRequest(
-                q=chance.choice(("skole", "klima", "by", "sti", "råd", "plan", "penge", "børn")) + " "
-            )
-        case "filtered":
-            return SearchRequest(q=f"{one} ", municipality=("Kommune 07",), from_=date(2015, 1, 1))
-        case "newest first":
-            return SearchRequest(q=f"{one} ", sort="newest")
-        case "common word":
-            return SearchRequest(
-                q=chance.choice(("ordføreren", "regeringen", "forslag", "minister", "danske")) + " "
-            )
-    return SearchRequest(q=f"{one} ")
+    typed = {
+        "two words": f"{one} {two} ",
+        "three words": f"{one} {two} {three} ",
+        "beginning": one[:4],
+        "phrase": f'"{words[at]} {words[at + 1]}"',
+        "typo": f"{one[:2]}x{one[2:]} {two} ",
+        **{given: chance.choice(among) + " " for given, among in GIVEN.items()},
+    }
+    request = SearchRequest(q=typed.get(kind, f"{one} "))
+    if kind == "filtered":
+        return replace(request, municipality=("Kommune 07",), from_=date(2015, 1, 1))
+    return replace(request, sort="newest") if kind == "newest first" else request
 
 
 def _ask(settings: Settings, requests: list[tuple[str, SearchRequest]]) -> list[tuple[str, float]]:
