@@ -32,6 +32,11 @@ class Settings(BaseSettings):
         None, description="Address of a Meilisearch server; the embedded search engine if unset."
     )
     meili_key: SecretStr | None = Field(None, description="Meilisearch key that may write (never logged).")
+    meili_search_key: SecretStr | None = Field(
+        None,
+        description="Meilisearch key for the web server, which needs `search`, `indexes.get` and `version` only; "
+        "`meili_key` if unset.",
+    )
     meili_index: str = Field(
         "passages", pattern=r"^[A-Za-z0-9_-]+$", description="Name of the Meilisearch index."
     )

@@ -27,7 +27,7 @@ from pipeline.single import Format, place, transcribe_file
 from pipeline.status import State, meeting_status, tally
 from pipeline.steps import STEPS, Step
 from pipeline.sync_command import sync
-from search import SearchRequest, SearchResult, warm
+from search import SearchRequest, SearchResult, open_engine, warm
 from transcribe import clock
 from web import StillPublic, create_app, search_json
 from web import serve as serve_app
@@ -297,7 +297,8 @@ def _serve(archive: Archive, host: str, port: int, as_json: bool) -> None:
     if as_json:
         write_json({"address": f"http://{host}:{port}/"})
     err.print(f"Talerstolen is at http://{host}:{port}/  (Ctrl-C stops it)", markup=False)
-    serve_app(create_app(archive.settings, archive.catalogue, archive.store, archive.engine), host, port)
+    engine = open_engine(archive.settings, only_search=True)
+    serve_app(create_app(archive.settings, archive.catalogue, archive.store, engine), host, port)
 
 
 @app.command()

@@ -137,12 +137,15 @@ def _facet(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
     return tuple(FacetValue(value, count) for value, count in ranked[:MOST_FACET_VALUES])
 
 
-def open_engine(settings: Settings) -> SearchEngine:
-    """Meilisearch where its address is set, else the embedded engine in the data folder. Connects to nothing yet."""
+def open_engine(settings: Settings, *, only_search: bool = False) -> SearchEngine:
+    """Meilisearch where its address is set, else the embedded engine in the data folder. Connects to nothing yet.
+
+    `only_search`: for who never writes; such a one needs no key that may.
+    """
     if settings.meili_url:
         from search.meili import MeiliBackend
 
-        return Search(MeiliBackend(settings))
+        return Search(MeiliBackend(settings, only_search))
     from search.embedded import EmbeddedBackend
 
     return Search(EmbeddedBackend(settings.index_folder))

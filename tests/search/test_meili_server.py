@@ -1,0 +1,126 @@
+"""What happens when the Meilisearch server is away, slow, old or does not know the key; and what it costs to ask it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from pydantic import SecretStr
+
+from catalogue import Settings
+from search import IndexUnavailable, SearchRequest, open_engine
+from search.meili_server import MeiliServer
+from tests.search.conftest import KEY, LIVE, corpus, meilisearch, on_the_wire
+
+VERSION = {"commitSha": "unknown", "commitDate": "unknown", "pkgVersion": "1.50.0"}  # as the server says it
+#: What the server says while it starts or is full.
+AWAY = {"message": "Service unavailable.", "code": "service_unavailable", "type": "internal", "link": ""}
+
+
+@contextmanager
+def answering(*answers: tuple[int, object, float]) -> Iterator[tuple[Settings, list[int]]]:
+    """A loopback server with these answers (status, body, seconds to think), and the ports it was asked from."""
+    left, ports = list(answers), list[int]()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            ports.append(self.client_address[1])
+            status, body, seconds = left.pop(0) if len(left) > 1 else left[0]
+            time.sleep(seconds)
+            said = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        url = f"http://127.0.0.1:{server.server_port}"
+        yield Settings(meili_url=url, meili_key=SecretStr("very-secret"), meili_timeout=1.0), ports  # type: ignore[call-arg]
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def version(settings: Settings) -> str:
+    server = MeiliServer(settings)
+    with server.faults():
+        return server.version()
+
+
+def test_a_busy_server_is_asked_again() -> None:
+    with answering((503, AWAY, 0), (503, AWAY, 0), (200, VERSION, 0)) as (settings, ports):
+        assert version(settings) == "1.50.0"
+        assert len(ports) == 3
+
+
+def test_a_server_that_stays_away_is_given_up() -> None:
+    with answering((503, AWAY, 0)) as (settings, ports):
+        with pytest.raises(IndexUnavailable, match="refuses: service_unavailable") as away:
+            version(settings)
+        assert len(ports) == 3
+        assert "very-secret" not in away.value.sentence
+
+
+def test_a_slow_server_is_not_waited_for() -> None:
+    with answering((200, VERSION, 1.5)) as (settings, _), pytest.raises(IndexUnavailable, match="in time"):
+        version(settings)
+
+
+def test_an_old_server_is_said_to_be_too_old() -> None:
+    with (
+        answering((200, VERSION | {"pkgVersion": "1.12.3"}, 0)) as (settings, _),
+        pytest.raises(IndexUnavailable, match=r"version 1\.12\.3; 1\.36 or newer is needed"),
+    ):
+        version(settings)
+
+
+def test_one_connection_serves_many_requests() -> None:
+    with answering((200, VERSION, 0)) as (settings, ports):
+        server = MeiliServer(settings)
+        for _ in range(20):
+            server.version()
+        assert len(set(ports)) == 1
+
+
+def test_a_wrong_key_is_said(tmp_path: Path) -> None:
+    with on_the_wire("test_a_wrong_key_is_said"):
+        url = LIVE or "http://127.0.0.1:7700"
+        settings = Settings(home=tmp_path, meili_url=url, meili_key=SecretStr("wrong"))  # type: ignore[call-arg]
+        with pytest.raises(IndexUnavailable, match="refuses: invalid_api_key"):
+            open_engine(settings).search(SearchRequest(q="cykelsti"))
+
+
+def test_a_failed_task_is_raised_with_the_servers_words(tmp_path: Path) -> None:
+    with on_the_wire("test_a_failed_task"):
+        url = LIVE or "http://127.0.0.1:7700"
+        server = MeiliServer(Settings(home=tmp_path, meili_url=url, meili_key=KEY))  # type: ignore[arg-type, call-arg]
+        with server.faults(), pytest.raises(IndexUnavailable, match="a task failed: .*identifier"):
+            server.load("talerstol_failing", [{"id": "not / an / id"}])
+
+
+def test_an_index_that_is_gone_finds_nothing_and_comes_back(tmp_path: Path) -> None:
+    with on_the_wire("test_an_index_that_is_gone"):
+        engine = meilisearch(tmp_path, "talerstol_gone")
+        engine.rebuild([], lambda _: None)
+        server = MeiliServer(
+            Settings(home=tmp_path, meili_url=LIVE or "http://127.0.0.1:7700", meili_key=KEY)
+        )  # type: ignore[arg-type, call-arg]
+        server.drop("talerstol_gone")
+        assert engine.search(SearchRequest(q="cykelsti")).total == 0
+        meeting, passages = corpus()[0]
+        engine.replace_meeting(meeting, passages[:3])
+        assert engine.meetings() == {meeting: 3}
