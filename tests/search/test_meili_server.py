@@ -55,6 +55,11 @@ def answering(*answers: tuple[int, object, float]) -> Iterator[tuple[Settings, l
         server.server_close()
 
 
+def live(home: Path, key: str | None) -> Settings:
+    url = LIVE or "http://127.0.0.1:7700"
+    return Settings(home=home, meili_url=url, meili_key=SecretStr(key) if key else None)  # type: ignore[call-arg]
+
+
 def version(settings: Settings) -> str:
     server = MeiliServer(settings)
     with server.faults():
@@ -98,16 +103,14 @@ def test_one_connection_serves_many_requests() -> None:
 
 def test_a_wrong_key_is_said(tmp_path: Path) -> None:
     with on_the_wire("test_a_wrong_key_is_said"):
-        url = LIVE or "http://127.0.0.1:7700"
-        settings = Settings(home=tmp_path, meili_url=url, meili_key=SecretStr("wrong"))  # type: ignore[call-arg]
+        settings = live(tmp_path, "wrong")
         with pytest.raises(IndexUnavailable, match="refuses: invalid_api_key"):
             open_engine(settings).search(SearchRequest(q="cykelsti"))
 
 
 def test_a_failed_task_is_raised_with_the_servers_words(tmp_path: Path) -> None:
     with on_the_wire("test_a_failed_task"):
-        url = LIVE or "http://127.0.0.1:7700"
-        server = MeiliServer(Settings(home=tmp_path, meili_url=url, meili_key=KEY))  # type: ignore[arg-type, call-arg]
+        server = MeiliServer(live(tmp_path, KEY))
         with server.faults(), pytest.raises(IndexUnavailable, match="a task failed: .*identifier"):
             server.load("talerstol_failing", [{"id": "not / an / id"}])
 
@@ -116,9 +119,7 @@ def test_an_index_that_is_gone_finds_nothing_and_comes_back(tmp_path: Path) -> N
     with on_the_wire("test_an_index_that_is_gone"):
         engine = meilisearch(tmp_path, "talerstol_gone")
         engine.rebuild([], lambda _: None)
-        server = MeiliServer(
-            Settings(home=tmp_path, meili_url=LIVE or "http://127.0.0.1:7700", meili_key=KEY)
-        )  # type: ignore[arg-type, call-arg]
+        server = MeiliServer(live(tmp_path, KEY))
         server.drop("talerstol_gone")
         assert engine.search(SearchRequest(q="cykelsti")).total == 0
         meeting, passages = corpus()[0]
