@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from search.compounds import Part, parts, split
+from search.derivation import verb
 from search.irregular import readings
 from search.lemmas import lemma, stem
 from search.tokens import Token, fold, tokenise
@@ -35,6 +36,13 @@ def terms(surface: str, norm: str) -> Terms:
         return Terms(norm, (norm,), ())
     stems = (stem(word), *(stem(reading) for reading in readings(word)))
     return Terms(norm, _folded(stems), _folded(tuple(stem(part) for part in parts(word))))
+
+
+@lru_cache(maxsize=65536)
+def apart(surface: str) -> tuple[frozenset[str], ...]:
+    """For each part of a compound the stems it is said by on its own: skolelukning → skole, and lukning or lukke."""
+    lemmas = [part.lemma for part in split(surface.lower())]
+    return tuple(frozenset(fold(stem(word)) for word in (said, verb(said)) if word) for said in lemmas)
 
 
 @lru_cache(maxsize=65536)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from search.analyser import Terms, asked
+from search.analyser import Terms, apart, asked
 from search.query import Phrase, Query, Word
 from search.tokens import Token
 from search.vocabulary import Vocabulary
@@ -75,18 +75,22 @@ def _excluded(word: Word) -> Alternatives:
 
 
 def _resolve(word: Word, vocabulary: Vocabulary, widened: bool) -> list[Alternatives]:
-    """The first of these that the archive has: the word itself, another spelling, its parts, a near miss."""
+    """The first of these that the archive has: the word itself, another spelling, its parts, a near miss.
+
+    A compound that was hardly ever said is looked for by its parts, which find the compound too.
+    """
     token = word.token
     prefix = token.norm if word.prefix and len(token.norm) >= SHORTEST_PREFIX else None
     itself = _known(token.surface, (_terms(token),), prefix, vocabulary)
-    if itself.passages:
+    parts = [_part(token, stems, vocabulary) for stems in apart(token.surface)]
+    said_apart = bool(parts) and all(part.passages for part in parts)
+    if itself.passages and not (said_apart and itself.passages <= HARDLY_EVER):
         return [_widened(itself, token.norm, vocabulary, widened)]
-    respelled = vocabulary.respellings(token.norm)
+    respelled = vocabulary.respellings(token.norm) if not itself.passages else ()
     if respelled:
         return [_spelled(token, respelled, prefix, vocabulary)]
-    parts = _terms(token).parts
-    if len(parts) > 1 and all(vocabulary.lemma(p) or vocabulary.part(p) for p in parts):
-        return [_part(token, part, vocabulary) for part in parts]
+    if said_apart:
+        return parts
     typos = vocabulary.typos(token.norm)
     return [_spelled(token, typos, prefix, vocabulary) if typos else itself]
 
@@ -130,8 +134,8 @@ def _known(
 ) -> Alternatives:
     norms = frozenset(f.norm for f in found)
     lemmas = frozenset(lemma for f in found for lemma in f.lemmas)
-    passages = sum(vocabulary.norm(n) for n in norms)
-    passages += sum(vocabulary.lemma(stem) + vocabulary.part(stem) for stem in lemmas)
+    # What has the word has its stem too.
+    passages = sum(vocabulary.lemma(stem) + vocabulary.part(stem) for stem in lemmas)
     passages += vocabulary.continuations(prefix) if prefix else 0
     return Alternatives(surface, norms, lemmas, lemmas, prefix, passages)
 
@@ -144,6 +148,6 @@ def _spelled(
     return Alternatives(token.surface, frozenset(words), prefix=prefix, passages=passages)
 
 
-def _part(token: Token, part: str, vocabulary: Vocabulary) -> Alternatives:
-    passages = vocabulary.lemma(part) + vocabulary.part(part)
-    return Alternatives(token.surface, lemmas=frozenset({part}), parts=frozenset({part}), passages=passages)
+def _part(token: Token, stems: frozenset[str], vocabulary: Vocabulary) -> Alternatives:
+    passages = sum(vocabulary.lemma(stem) + vocabulary.part(stem) for stem in stems)
+    return Alternatives(token.surface, frozenset({token.norm}), stems, stems, passages=passages)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from search.analyser import terms
 from search.plan import Plan, make_plan, near_words
 from search.query import parse_query
 from search.vocabulary import Vocabulary
 
 SAID = {"oevrigt": 900, "ovrigt": 1, "fortsat": 500, "forsat": 2, "far": 40, "faar": 3000, "cykelsti": 5}
-ARCHIVE = Vocabulary(SAID, dict(SAID), {})
+STEMS = {stem: count for word, count in SAID.items() for stem in terms(word, word).lemmas}
+ARCHIVE = Vocabulary(SAID, STEMS, {})
 
 
 def plan(typed: str, *, widened: bool = False) -> Plan:

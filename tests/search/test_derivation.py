@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from search.analyser import apart, terms
+from search.derivation import verb
+from search.plan import make_plan
+from search.query import parse_query
+from search.vocabulary import Vocabulary
+
+
+@pytest.mark.parametrize(
+    ("noun", "wanted"),
+    [
+        ("lukning", "lukke"),
+        ("bygning", "bygge"),
+        ("udvidelse", "udvide"),
+        ("nedlæggelse", "nedlægge"),
+        ("sammenlægning", "sammenlægge"),
+        ("honning", None),
+        ("skole", None),
+    ],
+)
+def test_nouns_lead_to_their_verbs(noun: str, wanted: str | None) -> None:
+    assert verb(noun) == wanted
+
+
+def test_a_compound_is_said_apart_also_as_something_done() -> None:
+    assert apart("skolelukninger") == (frozenset({"skol"}), frozenset({"lukning", "luk"}))
+    assert apart("skole") == ()
+
+
+def test_an_unsaid_compound_is_looked_for_by_what_it_says() -> None:
+    archive = Vocabulary({"lukke": 3, "skole": 9}, {"luk": 3, "skol": 9}, {})
+    words = make_plan(parse_query("skolelukning "), archive).words
+    assert [set(word.lemmas) for word in words] == [{"skol"}, {"lukning", "luk"}]
+
+
+def test_a_compound_hardly_ever_said_is_found_whole_and_apart() -> None:
+    archive = Vocabulary(
+        {"lukke": 30, "skole": 90, "skolelukning": 2}, {"luk": 30, "skol": 90, "skolelukning": 2},
+        {"skol": 2, "lukning": 2},
+    )  # fmt: skip
+    words = make_plan(parse_query("skolelukning "), archive).words
+    assert [set(word.lemmas) for word in words] == [{"skol"}, {"lukning", "luk"}]
+    assert all(word.match(terms("skolelukningen", "skolelukningen")) for word in words)
+    said_often = Vocabulary({"skolelukning": 9}, {"skolelukning": 9, "luk": 3, "skol": 9}, {})
+    assert len(make_plan(parse_query("skolelukning "), said_often).words) == 1
