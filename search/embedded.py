@@ -283,6 +283,9 @@ class EmbeddedBackend:
         if word.prefix is not None:
             begins = Query.regex_query(self._schema, "norm", f"{word.prefix}.*")
             either.append(Query.const_score_query(begins, PREFIX_SCORE))
+        if word.apart:
+            together = Query.boolean_query([(Occur.Must, self._word(part)) for part in word.apart])
+            either.append(Query.boost_query(together, PARTS_BOOST))
         return Query.disjunction_max_query(either, OTHERS)
 
     def _phrase(self, norms: tuple[str, ...]) -> Query:

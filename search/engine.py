@@ -120,15 +120,9 @@ class Search:
 
 
 def _dropped(strict: Plan, plan: Plan) -> tuple[str, ...]:
-    """What no hit has to have. By surface: of a compound that was searched by its parts, one may be left."""
-    left = [word.surface for word in plan.words]
-    dropped = []
-    for word in strict.words:
-        if word.surface in left:
-            left.remove(word.surface)
-        else:
-            dropped.append(word.surface)
-    return tuple(dict.fromkeys(dropped))
+    """What no hit has to have."""
+    left = {word.surface for word in plan.words}
+    return tuple(word.surface for word in strict.words if word.surface not in left)
 
 
 def _facet(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:

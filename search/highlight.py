@@ -22,7 +22,7 @@ def _missing(text: str, plan: Plan) -> tuple[str, ...]:
     if plan.at_least is None:
         return ()
     said = [found for _, found in analyse(text)]
-    return tuple(w.surface for w in plan.words if not any(w.match(found) for found in said))
+    return tuple(word.surface for word in plan.words if not word.said_in(said))
 
 
 def highlight(text: str, plan: Plan) -> tuple[tuple[int, int], ...]:
@@ -32,8 +32,10 @@ def highlight(text: str, plan: Plan) -> tuple[tuple[int, int], ...]:
     """
     tokens = analyse(text)
     marked = set[tuple[int, int]]()
+    terms = [found for _, found in tokens]
+    words = [way for word in plan.words for way in word.said_in(terms)]
     for token, found in tokens:
-        marked |= _marks(token, found, plan.words)
+        marked |= _marks(token, found, words)
     for phrase in plan.phrases:
         marked |= {(tokens[n][0].start, tokens[n][0].end) for n in _phrase(tokens, phrase)}
     return tuple(_joined(sorted(marked)))

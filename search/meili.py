@@ -275,7 +275,9 @@ def _any_of(word: Alternatives) -> str:
     one_of = [f"terms IN [{', '.join(_quoted(term) for term in terms)}]"] if terms else []
     if word.prefix is not None:
         one_of.append(f"terms STARTS WITH {_quoted('n:' + word.prefix)}")
-    return " OR ".join(one_of)
+    if word.apart:
+        one_of.append(" AND ".join(f"({_any_of(part)})" for part in word.apart))
+    return " OR ".join(f"({way})" for way in one_of)
 
 
 def _quoted(value: str) -> str:

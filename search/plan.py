@@ -6,6 +6,7 @@ to find exact terms, beginnings of terms and phrases, so the hits are the same s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from search.analyser import Terms, apart, asked
@@ -21,7 +22,8 @@ MOST_NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """What one word of a query is found by: any of these. `prefix`: also norms that begin so."""
+    """What one word of a query is found by: any of these. `prefix`: also norms that begin so; `apart`: or all of
+    those together, the parts of a compound."""
 
     surface: str
     norms: frozenset[str] = frozenset()
@@ -29,6 +31,13 @@ class Alternatives:
     parts: frozenset[str] = frozenset()
     prefix: str | None = None
     passages: int = 0  # how many hold it, at most; 0: the archive has no such word
+    apart: tuple[Alternatives, ...] = ()
+
+    def said_in(self, tokens: Sequence[Terms]) -> tuple[Alternatives, ...]:
+        """Those of its ways to be said that a text with these tokens has: itself, its parts if all are there."""
+        itself = (self,) if any(self.match(found) for found in tokens) else ()
+        there = bool(self.apart) and all(part.said_in(tokens) for part in self.apart)
+        return (*itself, *(self.apart if there else ()))
 
     def match(self, found: Terms) -> bool:
         """Whether a token with these terms is meant, as a whole or a part of it."""
@@ -55,7 +64,7 @@ class Plan:
 
 def make_plan(query: Query, vocabulary: Vocabulary, *, widened: bool = False) -> Plan:
     """`widened`: a word that the archive has is looked for under like spellings too."""
-    words = [found for word in query.words for found in _resolve(word, vocabulary, widened)]
+    words = [_resolve(word, vocabulary, widened) for word in query.words]
     return Plan(
         words=tuple(dict.fromkeys(words)),
         phrases=tuple(_norms(phrase) for phrase in query.phrases),
@@ -74,25 +83,25 @@ def _excluded(word: Word) -> Alternatives:
     return Alternatives(word.token.surface, frozenset({found.norm}), frozenset(found.lemmas))
 
 
-def _resolve(word: Word, vocabulary: Vocabulary, widened: bool) -> list[Alternatives]:
+def _resolve(word: Word, vocabulary: Vocabulary, widened: bool) -> Alternatives:
     """The first of these that the archive has: the word itself, another spelling, its parts, a near miss.
 
-    A compound that was hardly ever said is looked for by its parts, which find the compound too.
+    A compound that was hardly ever said is looked for by its parts too.
     """
     token = word.token
     prefix = token.norm if word.prefix and len(token.norm) >= SHORTEST_PREFIX else None
     itself = _known(token.surface, (_terms(token),), prefix, vocabulary)
-    parts = [_part(token, stems, vocabulary) for stems in apart(token.surface)]
-    said_apart = bool(parts) and all(part.passages for part in parts)
+    parts = tuple(_part(token, stems, vocabulary) for stems in apart(token.surface))
+    said_apart = min((part.passages for part in parts), default=0)
     if itself.passages and not (said_apart and itself.passages <= HARDLY_EVER):
-        return [_widened(itself, token.norm, vocabulary, widened)]
+        return _widened(itself, token.norm, vocabulary, widened)
     respelled = vocabulary.respellings(token.norm) if not itself.passages else ()
     if respelled:
-        return [_spelled(token, respelled, prefix, vocabulary)]
+        return _spelled(token, respelled, prefix, vocabulary)
     if said_apart:
-        return parts
+        return replace(itself, apart=parts, passages=itself.passages + said_apart)
     typos = vocabulary.typos(token.norm)
-    return [_spelled(token, typos, prefix, vocabulary) if typos else itself]
+    return _spelled(token, typos, prefix, vocabulary) if typos else itself
 
 
 def _widened(itself: Alternatives, norm: str, vocabulary: Vocabulary, always: bool) -> Alternatives:
@@ -150,4 +159,4 @@ def _spelled(
 
 def _part(token: Token, stems: frozenset[str], vocabulary: Vocabulary) -> Alternatives:
     passages = sum(vocabulary.lemma(stem) + vocabulary.part(stem) for stem in stems)
-    return Alternatives(token.surface, frozenset({token.norm}), stems, stems, passages=passages)
+    return Alternatives(token.surface, lemmas=stems, parts=stems, passages=passages)

@@ -4,7 +4,8 @@ import pytest
 
 from search.analyser import apart, terms
 from search.derivation import verb
-from search.plan import make_plan
+from search.highlight import highlight
+from search.plan import Plan, make_plan
 from search.query import parse_query
 from search.vocabulary import Vocabulary
 
@@ -32,8 +33,11 @@ def test_a_compound_is_said_apart_also_as_something_done() -> None:
 
 def test_an_unsaid_compound_is_looked_for_by_what_it_says() -> None:
     archive = Vocabulary({"lukke": 3, "skole": 9}, {"luk": 3, "skol": 9}, {})
-    words = make_plan(parse_query("skolelukning "), archive).words
-    assert [set(word.lemmas) for word in words] == [{"skol"}, {"lukning", "luk"}]
+    (word,) = make_plan(parse_query("skolelukning "), archive).words
+    assert [set(part.lemmas) for part in word.apart] == [{"skol"}, {"lukning", "luk"}]
+    text = "De vil lukke en skole i byen"
+    assert [text[a:b] for a, b in highlight(text, Plan((word,), (), (), ()))] == ["lukke", "skole"]
+    assert highlight("Skolen er god", Plan((word,), (), (), ())) == ()
 
 
 def test_a_compound_hardly_ever_said_is_found_whole_and_apart() -> None:
@@ -41,8 +45,8 @@ def test_a_compound_hardly_ever_said_is_found_whole_and_apart() -> None:
         {"lukke": 30, "skole": 90, "skolelukning": 2}, {"luk": 30, "skol": 90, "skolelukning": 2},
         {"skol": 2, "lukning": 2},
     )  # fmt: skip
-    words = make_plan(parse_query("skolelukning "), archive).words
-    assert [set(word.lemmas) for word in words] == [{"skol"}, {"lukning", "luk"}]
-    assert all(word.match(terms("skolelukningen", "skolelukningen")) for word in words)
+    (word,) = make_plan(parse_query("skolelukning "), archive).words
+    assert [set(part.lemmas) for part in word.apart] == [{"skol"}, {"lukning", "luk"}]
+    assert word.match(terms("skolelukningen", "skolelukningen"))
     said_often = Vocabulary({"skolelukning": 9}, {"skolelukning": 9, "luk": 3, "skol": 9}, {})
-    assert len(make_plan(parse_query("skolelukning "), said_often).words) == 1
+    assert make_plan(parse_query("skolelukning "), said_often).words[0].apart == ()
