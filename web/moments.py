@@ -11,9 +11,10 @@ _NUMBER = re.compile(r"\d{1,12}(\.\d{1,12})?", re.ASCII)
 
 def parse_moment(text: str | None) -> float | None:
     """The second that `?t=` asks for; None where it says nothing usable."""
-    if text is None or not _NUMBER.fullmatch(text.strip()):
-        return None
-    return min(float(text), LONGEST)
+    number = (
+        text or ""
+    ).strip()  # of more than `float` forgives: \x1f is a space to one and not to the other
+    return min(float(number), LONGEST) if _NUMBER.fullmatch(number) else None
 
 
 def address_seconds(seconds: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalogue import Interval, PublishedMeeting, PublishedRecording, Sentence
@@ -79,6 +79,7 @@ def test_recording_at() -> None:
 
 
 @given(st.text())
+@example("0\x1f")
 def test_any_text_is_a_moment_or_none(text: str) -> None:
     moment = parse_moment(text)
     assert moment is None or 0 <= moment <= 1_000_000
