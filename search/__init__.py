@@ -2,8 +2,10 @@
 
 from search.analyser import ANALYSER_VERSION, warm
 from search.contract import (
+    FILTERS,
     SCHEMA_VERSION,
     FacetValue,
+    Group,
     Hit,
     IndexUnavailable,
     InvalidRequest,
@@ -17,8 +19,10 @@ from search.passages import passages
 
 __all__ = [
     "ANALYSER_VERSION",
+    "FILTERS",
     "SCHEMA_VERSION",
     "FacetValue",
+    "Group",
     "Hit",
     "IndexUnavailable",
     "InvalidRequest",

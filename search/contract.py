@@ -9,11 +9,16 @@ from typing import Literal, Protocol
 
 from catalogue import EngineError, InputError
 
-SCHEMA_VERSION = "2"  # raise it with any change to what is stored in the indexes
+SCHEMA_VERSION = "3"  # raise it with any change to what is stored in the indexes
 
 Sort = Literal["relevance", "newest", "oldest"]
+Opens = Literal["", "item", "meeting"]
 FACETS = ("municipality", "body", "year", "speaker", "party", "item")
-FILTERS = ("municipality", "body", "speaker", "party", "item", "meeting")
+FILTERS = ("municipality", "body", "speaker", "party", "item", "meeting", "section")
+BEST_OF_GROUP = 3  # hits shown of an agenda item
+GROUPED = (
+    1_000  # passages among which the agenda items are counted too; nobody reads the list of more to its end
+)
 MOST_HITS = 1_000  # how deep paging goes
 LARGEST_PAGE = 100
 LONGEST_QUERY = 500  # characters
@@ -33,7 +38,9 @@ class IndexUnavailable(EngineError):
 class Passage:
     """A few sentences of one speaker in one item; times in seconds on the meeting's clock.
 
-    `sentences` holds for each sentence its place in `text` (characters) and its times.
+    `section` names the agenda item in all of the archive ("<meeting>/<position from 1>"; 0 is what lies outside the
+    items), `opens` says whether the passage is the first of its item, or of its meeting. `sentences` holds for each
+    sentence its place in `text` (characters) and its times.
     """
 
     id: str
@@ -42,6 +49,8 @@ class Passage:
     date: date | None
     body: str
     municipality: str
+    section: str
+    opens: Opens
     item: str | None
     item_title: str | None
     speaker: str | None
@@ -56,7 +65,8 @@ class Passage:
 class SearchRequest:
     """A query with filters. Values of one filter are alternatives, filters are combined.
 
-    Raises `InvalidRequest` where it is out of bounds.
+    `grouped`: a page is of agenda items, each with its best hits, instead of hits. Raises `InvalidRequest` where it is
+    out of bounds.
     """
 
     q: str = ""
@@ -66,11 +76,13 @@ class SearchRequest:
     party: tuple[str, ...] = ()
     item: tuple[str, ...] = ()
     meeting: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
     from_: date | None = None
     to: date | None = None
     sort: Sort = "relevance"
     page: int = 1
     per_page: int = 20
+    grouped: bool = False
 
     def __post_init__(self) -> None:
         if len(self.q) > LONGEST_QUERY:
@@ -87,14 +99,26 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that matches. `highlights` are character ranges of its text; `start` is the second to play:
-    that of the first sentence with a highlight, which lies within the passage. `missing`: the words of a relaxed
-    search, as they were typed, that this passage lacks."""
+    """A passage that matches. `highlights` are character ranges of its text, `item_highlights` and
+    `title_highlights` of the titles of its item and meeting; `start` is the second to play: that of the first sentence
+    with a highlight, which lies within the passage. `missing`: the words of a relaxed search, as they were typed, that
+    neither this passage nor its titles have."""
 
     passage: Passage
     highlights: tuple[tuple[int, int], ...]
     start: float
     missing: tuple[str, ...] = ()
+    item_highlights: tuple[tuple[int, int], ...] = ()
+    title_highlights: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An agenda item with matching passages: how many they are, and the first `BEST_OF_GROUP` in the order asked
+    for."""
+
+    total: int
+    hits: tuple[Hit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +131,10 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """One page of hits. `relaxed`: nothing had all the words. Those in `dropped` were left out; where that would
-    not tell all, each hit has its own `missing`. `near`: words that were hardly ever said, as they were typed, with
-    the like words (norms) that were said more often, the likeliest first."""
+    """One page of hits, or of groups where those were asked for. `total` counts passages; `group_total` counts groups,
+    None where they are too many to be counted. `relaxed`: nothing had all the words. Those in `dropped` were left out;
+    where that would not tell all, each hit has its own `missing`. `near`: words that were hardly ever said, as they
+    were typed, with the like words (norms) that were said more often, the likeliest first."""
 
     query: str
     total: int
@@ -120,6 +145,8 @@ class SearchResult:
     relaxed: bool
     dropped: tuple[str, ...]
     near: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
+    group_total: int | None = None
 
 
 class SearchEngine(Protocol):

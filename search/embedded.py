@@ -11,11 +11,14 @@ import json
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
+from hashlib import blake2b
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +26,33 @@ import tantivy
 from tantivy import Index, Occur, Order, Query, Schema, SchemaBuilder
 
 from search.analyser import ANALYSER_VERSION
-from search.contract import FACETS, FILTERS, SCHEMA_VERSION, IndexUnavailable, Passage, SearchRequest
-from search.engine import Found
+from search.contract import (
+    BEST_OF_GROUP,
+    FACETS,
+    FILTERS,
+    GROUPED,
+    SCHEMA_VERSION,
+    IndexUnavailable,
+    Passage,
+    SearchRequest,
+)
+from search.engine import Found, FoundGroup
 from search.plan import Alternatives, Plan
 from search.stored import (
+    KINDS,
     all_parts,
     analysed,
+    context,
     day_number,
     dump_passage,
     facet_values,
+    heading,
     load_passage,
+    marked,
     newest_key,
+    norms,
     oldest_key,
+    unmarked,
 )
 from search.vocabulary import Vocabulary
 
@@ -44,8 +62,8 @@ STAMPED = {"engine": VERSION, "analyser": ANALYSER_VERSION, "schema": SCHEMA_VER
 WRITER_BYTES = 64_000_000
 LOCK_SECONDS = 60.0  # how long to wait for another process's writer
 EVERY_VALUE = 1_000_000  # facets are counted whole and cut later, so that equal counts are cut alike
-NORM_BOOST, PARTS_BOOST, PREFIX_SCORE, OTHERS = 1.5, 0.5, 0.5, 0.3  # the exact word first; bench/searching
-TERM_FIELDS = ("norm", "lemma", "parts")
+# The exact word first, a word that only a title has last; bench/searching.
+NORM_BOOST, PARTS_BOOST, PREFIX_SCORE, TITLE_SCORE, OTHERS = 1.5, 0.5, 0.5, 0.3, 0.3
 FACET_FIELDS = ("meeting", *FACETS)
 
 
@@ -54,12 +72,16 @@ def _schema() -> Schema:
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     for name in FACET_FIELDS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("section", indexed=True, fast=True)
     builder.add_unsigned_field("day", indexed=True, fast=True)
     builder.add_unsigned_field("oldest", fast=True)
     builder.add_unsigned_field("newest", fast=True)
     builder.add_text_field("norm", tokenizer_name="spaced", index_option="position")
     builder.add_text_field("lemma", tokenizer_name="spaced", index_option="freq")
     builder.add_text_field("parts", tokenizer_name="spaced", index_option="freq")
+    builder.add_text_field("heading", tokenizer_name="spaced", index_option="position")
+    builder.add_text_field("titles", tokenizer_name="spaced", index_option="basic")
+    builder.add_text_field("context", tokenizer_name="spaced", index_option="basic")
     builder.add_text_field("passage", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -72,6 +94,29 @@ class _Opened:
     index: Index
     version: int
     vocabulary: Vocabulary
+
+
+@dataclass(frozen=True)
+class _Ranking:
+    """Passages in an order, as they are at one moment."""
+
+    searcher: tantivy.Searcher
+    order: str | None
+    direction: Order
+
+    def best(self, query: Query, limit: int, offset: int = 0) -> tuple[int, list[tantivy.DocAddress]]:
+        """How many match, and the first of them from `offset`."""
+        result = self.searcher.search(
+            query, limit=limit, offset=offset, order_by_field=self.order, order=self.direction
+        )
+        total = int(result.count or 0)  # type: ignore[attr-defined]  # not in tantivy's stubs
+        return total, [address for _, address in result.hits]
+
+    def passages(self, hits: Iterable[tantivy.DocAddress]) -> tuple[Passage, ...]:
+        return tuple(load_passage(self.searcher.doc(hit)["passage"][0]) for hit in hits)
+
+    def sections(self, hits: list[tantivy.DocAddress]) -> list[int]:
+        return [int(section or 0) for section in self.searcher.fast_field_values("section", hits)]
 
 
 class EmbeddedBackend:
@@ -98,18 +143,52 @@ class EmbeddedBackend:
             return Found(0, (), {})
         with _faults(opened.folder):
             query = self._query(plan, request)
-            searcher = opened.index.searcher()
-            order, direction = _order(plan, request)
-            result = searcher.search(
-                query,
-                limit=request.per_page,
-                offset=(request.page - 1) * request.per_page,
-                order_by_field=order,
-                order=direction,
-            )
-            passages = tuple(load_passage(searcher.doc(address)["passage"][0]) for _, address in result.hits)
-            total = int(result.count or 0)  # type: ignore[attr-defined]  # not in tantivy's stubs
-            return Found(total, passages, self._facets(searcher, query, FACETS) if total else {})
+            ranking = _Ranking(opened.index.searcher(), *_order(plan, request))
+            if request.grouped:
+                total, groups, group_total = self._groups(ranking, query, request)
+                passages = tuple[Passage, ...]()
+            else:
+                total, hits = ranking.best(query, request.per_page, (request.page - 1) * request.per_page)
+                groups, group_total, passages = (), None, ranking.passages(hits)
+            facets = self._facets(ranking.searcher, query, FACETS) if total else {}
+            return Found(total, passages, facets, groups, group_total)
+
+    def _groups(
+        self, ranking: _Ranking, query: Query, request: SearchRequest
+    ) -> tuple[int, tuple[FoundGroup, ...], int | None]:
+        """All passages that match, the page's groups in the order of their best passage, and how many there are.
+
+        Of the ranked passages so many are looked at as it takes to fill the page.
+        """
+        wanted, limit = request.page * request.per_page, GROUPED
+        while True:
+            total, hits = ranking.best(query, limit)
+            of_group = defaultdict[int, list[tantivy.DocAddress]](list)
+            for section, hit in zip(ranking.sections(hits), hits, strict=True):
+                of_group[section].append(hit)
+            if len(of_group) >= wanted or limit >= total:
+                break
+            limit *= 8
+        shown = dict(islice(of_group.items(), wanted - request.per_page, wanted))
+        if total <= limit:
+            counts: Mapping[int, int] = {section: len(found) for section, found in shown.items()}
+        else:
+            counts = self._counts(ranking.searcher, query, list(shown))
+        groups = []
+        for section, found in shown.items():
+            if len(found) < min(BEST_OF_GROUP, counts[section]):
+                _, found = ranking.best(_all_of(query, self._in_sections([section])), BEST_OF_GROUP)
+            groups.append(FoundGroup(counts[section], ranking.passages(found[:BEST_OF_GROUP])))
+        return total, tuple(groups), len(of_group) if total <= GROUPED else None
+
+    def _counts(self, searcher: tantivy.Searcher, query: Query, sections: list[int]) -> dict[int, int]:
+        asked = {"counted": {"terms": {"field": "section", "size": len(sections)}}}
+        counted = searcher.aggregate(_all_of(query, self._in_sections(sections)), asked)["counted"]["buckets"]
+        return {int(bucket["key"]): bucket["doc_count"] for bucket in counted}
+
+    def _in_sections(self, sections: Sequence[int]) -> Query:
+        terms = [Query.term_query(self._schema, "section", section) for section in sections]
+        return Query.const_score_query(reduce(_or, terms), 0.0)
 
     def meetings(self) -> dict[str, int]:
         opened = self._open()
@@ -171,6 +250,7 @@ class EmbeddedBackend:
         found = analysed(passage)
         fields: dict[str, Any] = {name: [value] for name, value in facet_values(passage).items()}
         fields |= {
+            "section": [_section_number(passage.section)],
             "id": [passage.id],
             "day": [day_number(passage.date)],
             "oldest": [oldest_key(passage)],
@@ -178,6 +258,9 @@ class EmbeddedBackend:
             "norm": [" ".join(f.norm for f in found)],
             "lemma": [" ".join(lemma for f in found for lemma in f.lemmas)],
             "parts": [" ".join(all_parts(found))],
+            "heading": [" ".join(norms(heading(passage)))],
+            "titles": [" ".join(marked(heading(passage)))],
+            "context": [" ".join(marked(context(passage)))],
             "passage": [dump_passage(passage)],
         }
         return tantivy.Document.from_dict(fields, self._schema)
@@ -255,10 +338,14 @@ class EmbeddedBackend:
         index = self._index(folder)
         index.reload()
         searcher = index.searcher()
-        norm, lemma, parts = (dict(searcher.terms_with_prefix(name, "")) for name in TERM_FIELDS)
+        in_titles = unmarked(dict(searcher.terms_with_prefix("titles", "")))
+        norm, lemma, parts = (
+            _sum(dict(searcher.terms_with_prefix(kind, "")), in_titles[kind]) for kind in KINDS
+        )
 
-        def recount(field: str, term: str) -> int:
-            return int(searcher.search(self._term(field, term), limit=1).count or 0)  # type: ignore[attr-defined]
+        def recount(kind: str, term: str) -> int:
+            either = _or(self._term(kind, term), self._term("titles", KINDS[kind] + term))
+            return int(searcher.search(either, limit=1).count or 0)  # type: ignore[attr-defined]
 
         # The term lists still count deleted passages, until tantivy merges them away.
         stale = _has_deletions(folder)
@@ -267,31 +354,55 @@ class EmbeddedBackend:
     # Queries --------------------------------------------------------------------------------------------
 
     def _query(self, plan: Plan, request: SearchRequest) -> Query:
-        words = [self._word(word) for word in plan.words]
-        must = [_some_of(words, plan.at_least)] if plan.at_least is not None else words
-        must += [self._phrase(phrase) for phrase in plan.phrases]
+        must = self._words(plan) + [self._phrase(phrase) for phrase in plan.phrases]
         must += self._filters(request)
         without = [self._word(word) for word in plan.without_words]
-        without += [self._phrase(phrase) for phrase in plan.without_phrases]
+        without += [self._spoken(phrase) for phrase in plan.without_phrases]
         clauses = [(Occur.Must, query) for query in must or [Query.all_query()]]
         return Query.boolean_query([*clauses, *((Occur.MustNot, query) for query in without)])
 
-    def _word(self, word: Alternatives) -> Query:
+    def _words(self, plan: Plan) -> list[Query]:
+        if len(plan.words) == 1 and plan.at_least is None and not plan.phrases:
+            return [self._word(plan.words[0], "titles")]
+        words = [self._word(word, "context") for word in plan.words]
+        must = [_some_of(words, plan.at_least)] if plan.at_least is not None else words
+        if words and plan.at_least != 0 and not plan.phrases:
+            here = reduce(_or, [self._word(word, "titles") for word in plan.words])
+            must.append(Query.const_score_query(here, 0.0))
+        return must
+
+    def _word(self, word: Alternatives, titles: str | None = None) -> Query:
+        """The word in the text, or in the field `titles`."""
         either = [Query.boost_query(self._term("norm", term), NORM_BOOST) for term in sorted(word.norms)]
         either += [self._term("lemma", term) for term in sorted(word.lemmas)]
         either += [Query.boost_query(self._term("parts", term), PARTS_BOOST) for term in sorted(word.parts)]
+        if titles:
+            entitled = [self._term(titles, term) for term in word.marked()]
+            either += [Query.const_score_query(term, TITLE_SCORE) for term in entitled]
         if word.prefix is not None:
             begins = Query.regex_query(self._schema, "norm", f"{word.prefix}.*")
             either.append(Query.const_score_query(begins, PREFIX_SCORE))
+            if titles:
+                begins = Query.regex_query(self._schema, titles, f"n:{word.prefix}.*")
+                either.append(Query.const_score_query(begins, TITLE_SCORE))
         if word.apart:
-            together = Query.boolean_query([(Occur.Must, self._word(part)) for part in word.apart])
+            together = _all_of(*(self._word(part, titles) for part in word.apart))
             either.append(Query.boost_query(together, PARTS_BOOST))
         return Query.disjunction_max_query(either, OTHERS)
 
     def _phrase(self, norms: tuple[str, ...]) -> Query:
-        if len(norms) == 1:
-            return self._term("norm", norms[0])
-        return Query.phrase_query(self._schema, "norm", list(norms))
+        entitled = self._sequence("heading", norms)
+        return _or(self._spoken(norms), Query.const_score_query(entitled, TITLE_SCORE))
+
+    def _spoken(self, norms: tuple[str, ...]) -> Query:
+        return self._sequence("norm", norms)
+
+    def _sequence(self, field: str, norms: tuple[str, ...]) -> Query:
+        return (
+            self._term(field, norms[0])
+            if len(norms) == 1
+            else Query.phrase_query(self._schema, field, list(norms))
+        )
 
     def _term(self, field: str, term: str) -> Query:
         return Query.term_query(self._schema, field, term)
@@ -300,8 +411,10 @@ class EmbeddedBackend:
         filters = [
             Query.const_score_query(reduce(_or, (self._term(name, value) for value in values)), 0.0)
             for name in FILTERS
-            if (values := getattr(request, name))
+            if name != "section" and (values := getattr(request, name))
         ]
+        if request.section:
+            filters.append(self._in_sections([_section_number(section) for section in request.section]))
         if request.from_ or request.to:
             first = day_number(request.from_) or 1
             last = day_number(request.to) or EVERY_VALUE * 10
@@ -322,8 +435,24 @@ def _has_deletions(folder: Path) -> bool:
     return any(segment["deletes"] for segment in meta["segments"])
 
 
+def _section_number(section: str) -> int:
+    """A number that stands for an agenda item: faster to count and compare than its name.
+
+    52 bits, so that it survives the way through JSON as a float; two of a million items share one in 10,000 archives.
+    """
+    return int.from_bytes(blake2b(section.encode(), digest_size=8).digest()) >> 12
+
+
+def _sum(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:
+    return {**a, **{term: n + a.get(term, 0) for term, n in b.items()}}
+
+
 def _some_of(words: list[Query], at_least: int) -> Query:
     return Query.boolean_query([(Occur.Should, word) for word in words], at_least)
+
+
+def _all_of(*queries: Query) -> Query:
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
 def _or(a: Query, b: Query) -> Query:

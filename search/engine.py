@@ -11,6 +11,7 @@ from search.contract import (
     FACETS,
     MOST_FACET_VALUES,
     FacetValue,
+    Group,
     Passage,
     SearchEngine,
     SearchRequest,
@@ -23,12 +24,23 @@ from search.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
+class FoundGroup:
+    """How many passages of an agenda item match, and the first of them."""
+
+    total: int
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """One page of what a backend found; facet counts are of all that matches."""
+    """One page of what a backend found: passages, or groups where those were asked for. Counts are of all that
+    matches; `group_total` is None where there are more than `GROUPED` passages."""
 
     total: int
     passages: tuple[Passage, ...]
     facets: Mapping[str, Mapping[str, int]]
+    groups: tuple[FoundGroup, ...] = ()
+    group_total: int | None = None
 
 
 class Backend(Protocol):
@@ -86,6 +98,8 @@ class Search:
             relaxed=relaxed and bool(found.total),
             dropped=_dropped(strict, plan) if found.total else (),
             near=near_words(query, vocabulary),
+            groups=tuple(_group(group, plan) for group in found.groups),
+            group_total=found.group_total,
         )
 
     def _relaxed(self, plan: Plan, request: SearchRequest) -> tuple[Plan, Found]:
@@ -110,13 +124,17 @@ class Search:
             yield replace(plan, words=words)
         if len(words) > max(fewest, 1):
             without_one = [replace(plan, words=words[:n] + words[n + 1 :]) for n in range(len(words))]
-            count = replace(request, page=1, per_page=1)
+            count = replace(request, page=1, per_page=1, grouped=False)
             possible = [fewer for fewer in without_one if self._backend.find(fewer, count).total]
             if len(possible) == 1:
                 yield possible[0]
         for left in sorted({len(words) - 1, len(words) - 2, fewest}, reverse=True):
             if fewest <= left < len(words):
                 yield replace(plan, words=words, at_least=left)
+
+
+def _group(found: FoundGroup, plan: Plan) -> Group:
+    return Group(found.total, tuple(make_hit(passage, plan) for passage in found.passages))
 
 
 def _dropped(strict: Plan, plan: Plan) -> tuple[str, ...]:

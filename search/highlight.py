@@ -7,15 +7,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from search.analyser import Terms, analyse, places
 from search.contract import Hit, Passage
 from search.plan import Alternatives, Plan
+from search.stored import context
 from search.tokens import Token
 
 
 def make_hit(passage: Passage, plan: Plan) -> Hit:
     """The passage with its highlights, and the second of the first sentence that has one."""
-    highlights = highlight(passage.text, plan)
+    titles = context(passage)
+    highlights = highlight(passage.text, plan, beside=titles)
     first = highlights[0][0] if highlights else 0
     start = next((at for place, at, _ in reversed(passage.sentences) if place <= first), passage.start)
-    return Hit(passage, highlights, start, _missing(passage.text, plan))
+    said = f"{passage.text}\n{titles}"
+    return Hit(
+        passage,
+        highlights,
+        start,
+        missing=_missing(said, plan),
+        item_highlights=highlight(passage.item_title or "", plan, beside=said),
+        title_highlights=highlight(passage.title, plan, beside=said),
+    )
 
 
 def _missing(text: str, plan: Plan) -> tuple[str, ...]:
@@ -25,14 +35,15 @@ def _missing(text: str, plan: Plan) -> tuple[str, ...]:
     return tuple(word.surface for word in plan.words if not word.said_in(said))
 
 
-def highlight(text: str, plan: Plan) -> tuple[tuple[int, int], ...]:
+def highlight(text: str, plan: Plan, beside: str = "") -> tuple[tuple[int, int], ...]:
     """Character ranges of the words that match, in order; those of a phrase only where it stands whole.
 
-    Of a compound only the part that was meant: "skole" marks "Folke|skolen|".
+    Of a compound only the part that was meant: "skole" marks "Folke|skolen|". A part of a compound that is said
+    apart is marked if the others stand in the text or `beside` it.
     """
     tokens = analyse(text)
     marked = set[tuple[int, int]]()
-    terms = [found for _, found in tokens]
+    terms = [found for _, found in (*tokens, *analyse(beside))]
     words = [way for word in plan.words for way in word.said_in(terms)]
     for token, found in tokens:
         marked |= _marks(token, found, words)

@@ -10,6 +10,7 @@ set. Phrases stand in the query string in quotes and are never dropped (milli: q
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
@@ -17,18 +18,32 @@ from typing import Any
 
 from catalogue import Settings, digest
 from search.analyser import ANALYSER_VERSION
-from search.contract import FACETS, FILTERS, SCHEMA_VERSION, Passage, SearchRequest
-from search.engine import Found
+from search.contract import (
+    BEST_OF_GROUP,
+    FACETS,
+    FILTERS,
+    GROUPED,
+    SCHEMA_VERSION,
+    Passage,
+    SearchRequest,
+)
+from search.engine import Found, FoundGroup
 from search.meili_server import Index, MeiliServer
 from search.plan import Alternatives, Plan
 from search.stored import (
+    KINDS,
     analysed,
+    context,
     day_number,
     dump_passage,
     facet_values,
+    heading,
     load_passage,
+    marked,
     newest_key,
+    norms,
     oldest_key,
+    unmarked,
 )
 from search.vocabulary import Vocabulary
 
@@ -37,19 +52,18 @@ STAMPED = {"id": "stamp", "analyser": ANALYSER_VERSION, "schema": SCHEMA_VERSION
 BATCH = 20_000  # documents a request; the server takes 100 MB
 FRESH_SECONDS = 2.0  # how long the vocabulary is taken to be the index's without asking
 EVERY_VALUE = 1_000_000
-KINDS = {"norm": "n:", "lemma": "l:", "parts": "p:"}
 
 # Why each setting is as it is: search.md, section 3.
 SETTINGS: dict[str, Any] = {
-    "searchableAttributes": ["norm", "lemma", "parts", "anchor"],
+    "searchableAttributes": ["norm", "lemma", "parts", "heading", "anchor"],
     "displayedAttributes": ["id", "meeting", "passage"],
     "filterableAttributes": [
         {
-            "attributePatterns": ["terms"],
+            "attributePatterns": ["terms", "titles", "context"],
             "features": {"facetSearch": False, "filter": {"equality": True, "comparison": False}},
         },
         {
-            "attributePatterns": ["meeting", "generation", *FACETS],
+            "attributePatterns": ["meeting", "section", "generation", *FACETS],
             "features": {"facetSearch": False, "filter": {"equality": True, "comparison": False}},
         },
         {
@@ -108,33 +122,72 @@ class MeiliBackend:
         return self._server.asked_or(None, lambda: str(self._index().fetch_info().updated_at))
 
     def _read_vocabulary(self) -> Vocabulary:
-        counts = self._server.asked(lambda: self._index().search("", {"limit": 0, "facets": ["terms"]}))
-        terms: Mapping[str, int] = counts["facetDistribution"].get("terms", {})
-        kinds = {
-            kind: {term[len(mark) :]: n for term, n in terms.items() if term.startswith(mark)}
-            for kind, mark in KINDS.items()
-        }
+        asked = {"limit": 0, "facets": ["terms", "titles"]}
+        counts = self._server.asked(lambda: self._index().search("", asked))["facetDistribution"]
+        kinds = unmarked(Counter(counts.get("terms", {})) + Counter(counts.get("titles", {})))
         return Vocabulary(kinds["norm"], kinds["lemma"], kinds["parts"])
 
     def find(self, plan: Plan, request: SearchRequest) -> Found:
+        with self._server.faults():
+            if request.grouped:
+                return self._groups(plan, request)
+            facets = {"facets": list(FACETS), "page": request.page, "hitsPerPage": request.per_page}
+            (answer,) = self._answers([self._asked(plan, request) | facets])
+        total = int(answer["totalHits"])
+        return Found(total, _passages(answer), answer["facetDistribution"] if total else {})
+
+    def _groups(self, plan: Plan, request: SearchRequest) -> Found:
+        """The best passage of each group on the page, then the groups' counts, and of each the first passages."""
+        asked = self._asked(plan, request)
+        leading = asked | {"distinct": "section", "page": request.page, "hitsPerPage": request.per_page}
+        counted = asked | {"facets": list(FACETS), "page": 1, "hitsPerPage": 0}
+        leaders, all_of_them = self._answers([leading, counted])
+        total, sections = int(all_of_them["totalHits"]), [p.section for p in _passages(leaders)]
+        if not total:
+            return Found(0, (), {}, group_total=0)
+        counts: Mapping[str, int] = {}
+        if sections:
+            on_page = [*asked["filter"], f"section IN [{', '.join(map(_quoted, sections))}]"]
+            (numbers,) = self._answers([asked | {"filter": on_page, "facets": ["section"], "limit": 0}])
+            counts = numbers["facetDistribution"]["section"]
+        several = [section for section in sections if counts.get(section, 1) > 1]
+        each = [
+            asked | {"filter": [*asked["filter"], f"section = {_quoted(section)}"], "limit": BEST_OF_GROUP}
+            for section in several
+        ]
+        best = dict(zip(several, map(_passages, self._answers(each)), strict=True))
+        alone = {passage.section: (passage,) for passage in _passages(leaders)}
+        return Found(
+            total,
+            (),
+            all_of_them["facetDistribution"],
+            tuple(FoundGroup(counts.get(s, 1), best.get(s) or alone[s]) for s in sections),
+            int(leaders["totalHits"]) if total <= GROUPED else None,
+        )
+
+    def _asked(self, plan: Plan, request: SearchRequest) -> dict[str, Any]:
+        """What every query for this plan says."""
         asked: dict[str, Any] = {
+            "indexUid": self._uid,
+            "q": _ranking(plan),
             "filter": _filter(plan, request),
             "matchingStrategy": "last",
-            "page": request.page,
-            "hitsPerPage": request.per_page,
-            "facets": list(FACETS),
             "attributesToRetrieve": ["passage"],
         }
         if request.sort == "oldest":
             asked["sort"] = ["oldest:asc"]
         elif request.sort == "newest" or not (plan.words or plan.phrases):
             asked["sort"] = ["newest:desc"]
-        nothing: dict[str, Any] = {"hits": [], "totalHits": 0}
-        with self._server.faults():
-            answer = self._server.asked_or(nothing, lambda: self._index().search(_ranking(plan), asked))
-        passages = tuple(load_passage(hit["passage"]) for hit in answer["hits"])
-        total = int(answer["totalHits"])
-        return Found(total, passages, answer["facetDistribution"] if total else {})
+        return asked
+
+    def _answers(self, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The answers to queries that go to the server together; empty ones where nothing was ever indexed."""
+        if not asked:
+            return []
+        nothing: list[dict[str, Any]] = [{"hits": [], "totalHits": 0, "facetDistribution": {}} for _ in asked]
+        return self._server.asked_or(
+            nothing, lambda: list(self._server.client().multi_search(asked)["results"])
+        )
 
     def meetings(self) -> dict[str, int]:
         nothing: dict[str, Any] = {"facetDistribution": {}}
@@ -229,6 +282,9 @@ def _document(passage: Passage, generation: str) -> dict[str, Any]:
         "norm": " ".join(f.norm for f in found),
         "lemma": " ".join(lemma for f in found for lemma in f.lemmas),
         "parts": " ".join(part for f in found for part in f.parts),
+        "heading": " ".join(norms(heading(passage))),
+        "titles": list(marked(heading(passage))),
+        "context": list(marked(context(passage))),
         "anchor": ANCHOR,
         "passage": dump_passage(passage),
     }
@@ -247,8 +303,7 @@ def _ranking(plan: Plan) -> str:
 
 def _filter(plan: Plan, request: SearchRequest) -> list[str]:
     """All of these: one for each word, each word that may not be there, each filter."""
-    clauses = [_any_of(word) for word in plan.words] if plan.at_least is None else _some_of(plan)
-    clauses += [f"NOT ({_any_of(word)})" for word in plan.without_words]
+    clauses = _words(plan) + [f"NOT ({_any_of(word)})" for word in plan.without_words]
     for name in FILTERS:
         values: tuple[str, ...] = getattr(request, name)
         if values:
@@ -260,24 +315,33 @@ def _filter(plan: Plan, request: SearchRequest) -> list[str]:
     return clauses
 
 
-def _some_of(plan: Plan) -> list[str]:
-    """At least so many of the words, written out: every choice of them."""
-    if not plan.at_least:
+def _words(plan: Plan) -> list[str]:
+    if plan.at_least == 0:
         return []
-    choices = combinations([f"({_any_of(word)})" for word in plan.words], plan.at_least)
-    return [" OR ".join(f"({' AND '.join(choice)})" for choice in choices)]
+    words = [f"({_any_of(word, 'context')})" for word in plan.words]
+    if plan.at_least is not None:
+        choices = combinations(words, plan.at_least)
+        words = [" OR ".join(f"({' AND '.join(choice)})" for choice in choices)]
+    if words and not plan.phrases:
+        words.append(" OR ".join(_any_of(word, "titles") for word in plan.words))
+    return words
 
 
-def _any_of(word: Alternatives) -> str:
-    terms = [f"n:{term}" for term in sorted(word.norms)]
-    terms += [f"l:{term}" for term in sorted(word.lemmas)]
-    terms += [f"p:{term}" for term in sorted(word.parts)]
-    one_of = [f"terms IN [{', '.join(_quoted(term) for term in terms)}]"] if terms else []
-    if word.prefix is not None:
-        one_of.append(f"terms STARTS WITH {_quoted('n:' + word.prefix)}")
+def _any_of(word: Alternatives, titles: str | None = None) -> str:
+    """The word in the text, or in the attribute `titles`."""
+    terms, one_of = ", ".join(_quoted(term) for term in word.marked()), list[str]()
+    for attribute in ("terms", titles) if titles else ("terms",):
+        if terms:
+            one_of.append(f"{attribute} IN [{terms}]")
+        if word.prefix is not None:
+            one_of.append(f"{attribute} STARTS WITH {_quoted(KINDS['norm'] + word.prefix)}")
     if word.apart:
-        one_of.append(" AND ".join(f"({_any_of(part)})" for part in word.apart))
+        one_of.append(" AND ".join(f"({_any_of(part, titles)})" for part in word.apart))
     return " OR ".join(f"({way})" for way in one_of)
+
+
+def _passages(answer: Mapping[str, Any]) -> tuple[Passage, ...]:
+    return tuple(load_passage(hit["passage"]) for hit in answer["hits"])
 
 
 def _quoted(value: str) -> str:

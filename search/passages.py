@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from catalogue import PublishedMeeting, Sentence
-from search.contract import Passage
+from search.contract import Opens, Passage
 
 MOST_WORDS = 60  # about 25 s of speech: short enough to hear out, long enough to hold what belongs together
 LONGEST_PAUSE = 8.0  # seconds without speech that end a passage
@@ -16,7 +16,15 @@ _PARTY = re.compile(r"\(([A-ZÆØÅ]{1,3})\)\s*$")
 
 def passages(meeting: PublishedMeeting) -> list[Passage]:
     """The passages of a meeting in order, each of one speaker in one item of one recording."""
-    return [_passage(meeting, n, group) for n, group in enumerate(_groups(meeting.sentences))]
+    made, begun = list[Passage](), set[str]()
+    for n, group in enumerate(_groups(meeting.sentences)):
+        section = (
+            f"{meeting.id}/{(meeting.items[item].position + 1) if (item := group[0].item) is not None else 0}"
+        )
+        opens: Opens = "meeting" if not n else "" if section in begun or item is None else "item"
+        begun.add(section)
+        made.append(_passage(meeting, n, group, section, opens))
+    return made
 
 
 def _groups(sentences: tuple[Sentence, ...]) -> Iterator[list[Sentence]]:
@@ -38,7 +46,9 @@ def _belongs(before: Sentence, after: Sentence) -> bool:
     return same and after.start - before.end <= LONGEST_PAUSE
 
 
-def _passage(meeting: PublishedMeeting, ordinal: int, group: list[Sentence]) -> Passage:
+def _passage(
+    meeting: PublishedMeeting, ordinal: int, group: list[Sentence], section: str, opens: Opens
+) -> Passage:
     places, length = [], 0
     for sentence in group:
         places.append((length, sentence.start, sentence.end))
@@ -53,6 +63,8 @@ def _passage(meeting: PublishedMeeting, ordinal: int, group: list[Sentence]) -> 
         date=meeting.date,
         body=meeting.body,
         municipality=meeting.municipality,
+        section=section,
+        opens=opens,
         item=item.number if item else None,
         item_title=item.title if item else None,
         speaker=first.speaker,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from search.analyser import Terms, apart, asked
 from search.query import Phrase, Query, Word
+from search.stored import KINDS
 from search.tokens import Token
 from search.vocabulary import Vocabulary
 
@@ -39,6 +40,12 @@ class Alternatives:
         there = bool(self.apart) and all(part.said_in(tokens) for part in self.apart)
         return (*itself, *(self.apart if there else ()))
 
+    def marked(self) -> list[str]:
+        """Its terms, each with the mark of its kind."""
+        terms = [KINDS["norm"] + term for term in sorted(self.norms)]
+        terms += [KINDS["lemma"] + term for term in sorted(self.lemmas)]
+        return terms + [KINDS["parts"] + term for term in sorted(self.parts)]
+
     def match(self, found: Terms) -> bool:
         """Whether a token with these terms is meant, as a whole or a part of it."""
         return self.match_whole(found) or any(part in self.parts for part in found.parts)
@@ -53,7 +60,11 @@ class Alternatives:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All of `phrases` (tuples of norms) and `at_least` of `words` (None: all of them), and none of the others."""
+    """All of `phrases` (tuples of norms) and `at_least` of `words` (None: all of them), and none of the others.
+
+    A word may stand in the text or in its titles; but something of what is asked for stands in the text, or in a title
+    that the passage opens: otherwise all that was said under a title would be found by it.
+    """
 
     words: tuple[Alternatives, ...]
     phrases: tuple[tuple[str, ...], ...]

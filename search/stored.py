@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from search.analyser import Terms, analyse
 from search.contract import Passage
+from search.tokens import tokenise
 
 DAY = 10_000_000  # a day's share of the sorting key: tenths of a second fit in it many times
+KINDS = {"norm": "n:", "lemma": "l:", "parts": "p:"}  # marks of terms where the kinds stand together
+APART = " . "  # between two titles, so that no phrase goes from one into the other
 
 
 def dump_passage(passage: Passage) -> str:
@@ -49,6 +53,7 @@ def facet_values(passage: Passage) -> dict[str, str]:
     """The values a passage is counted and filtered by; what is not known is left out."""
     values = {
         "meeting": passage.meeting,
+        "section": passage.section,
         "municipality": passage.municipality,
         "body": passage.body,
         "year": str(passage.date.year) if passage.date else "",
@@ -65,3 +70,42 @@ def analysed(passage: Passage) -> list[Terms]:
 
 def all_parts(found: Iterable[Terms]) -> list[str]:
     return [part for terms in found for part in terms.parts]
+
+
+def heading(passage: Passage) -> str:
+    """The titles a passage is found by though it does not say them: those that it opens, apart from each other."""
+    meeting = (passage.title, passage.body, passage.municipality) if passage.opens == "meeting" else ()
+    item = (passage.item_title or "",) if passage.opens else ()
+    return APART.join((*item, *meeting))
+
+
+def context(passage: Passage) -> str:
+    """All that is said of where a passage stands: it has the words that its text need not repeat."""
+    return APART.join((passage.item_title or "", passage.title, passage.body, passage.municipality))
+
+
+def norms(titles: str) -> list[str]:
+    """The norms of titles in order, with something between two titles that is no norm."""
+    return APART.join(
+        " ".join(token.norm for token in tokenise(title)) for title in titles.split(APART)
+    ).split()
+
+
+@lru_cache(maxsize=4096)  # a passage's neighbours have the same
+def marked(text: str) -> tuple[str, ...]:
+    """The terms of a text, each once and with the mark of its kind."""
+    return tuple(sorted({term for _, found in analyse(text) for term in marked_terms(found)}))
+
+
+def marked_terms(found: Terms) -> Iterator[str]:
+    yield KINDS["norm"] + found.norm
+    yield from (KINDS["lemma"] + lemma for lemma in found.lemmas)
+    yield from (KINDS["parts"] + part for part in found.parts)
+
+
+def unmarked(counts: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """Marked terms with their counts, by kind."""
+    return {
+        kind: {term.removeprefix(mark): n for term, n in counts.items() if term.startswith(mark)}
+        for kind, mark in KINDS.items()
+    }

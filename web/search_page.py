@@ -10,17 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalogue import EngineError, InputError, UnknownMeeting
-from search import Hit, SearchRequest, SearchResult
+from search import FILTERS, Hit, SearchRequest, SearchResult
 from web.addresses import meeting_address, sentence_anchor
 from web.conditional import tagged
 from web.did_you_mean import did_you_mean
 from web.errors import log_engine_down
-from web.search_query import FILTERS, pairs, search_request
+from web.search_query import pairs, search_request
 from web.site import Site, site_of
 from web.snippet import Piece, snippet
 
 FACETS = {"municipality": "Kommune", "body": "Udvalg", "speaker": "Taler", "party": "Parti"}
-LABELS = {**FACETS, "item": "Punkt", "meeting": "Møde"}
+LABELS = {**FACETS, "item": "Punkt", "meeting": "Møde", "section": "Punkt"}
 SORTS = {"relevance": "Bedste fund først", "newest": "Nyeste først", "oldest": "Ældste først"}
 VALUES_SHOWN = 12
 MOST_HITS = 1_000  # how deep the engine pages

@@ -9,9 +9,8 @@ from typing import Literal
 from starlette.datastructures import QueryParams
 
 from catalogue import InputError
-from search import SearchRequest
+from search import FILTERS, SearchRequest
 
-FILTERS = ("municipality", "body", "speaker", "party", "item", "meeting")
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -25,10 +24,15 @@ class BadParameter(InputError):
 
 def search_request(params: QueryParams) -> SearchRequest:
     """What a query string asks for; raises `BadParameter`, and `InvalidRequest` for what is out of bounds."""
-    filters = {name: texts(params, name) for name in FILTERS}
     return SearchRequest(
         q=plain(params.get("q", "")),
-        **filters,
+        municipality=texts(params, "municipality"),
+        body=texts(params, "body"),
+        speaker=texts(params, "speaker"),
+        party=texts(params, "party"),
+        item=texts(params, "item"),
+        meeting=texts(params, "meeting"),
+        section=texts(params, "section"),
         from_=day(params, "from"),
         to=day(params, "to"),
         sort=sort(params),

@@ -2,7 +2,7 @@
 
     python -m bench.searching.size MATERIAL --passages 200000 [--engine embedded|meilisearch] [--rounds 20]
 
-Prints what an index costs to build and how long ten kinds of queries take, through the whole search with facets
+Prints what an index costs to build and how long ten kinds of queries take, through the whole search with groups, facets
 and highlights: from one client, and from eight processes at once (as a web server with workers has them).
 """
 
@@ -26,6 +26,7 @@ from catalogue import Settings
 from search import Passage, SearchEngine, SearchRequest, open_engine, warm
 
 A_MEETING = 800  # passages
+AN_ITEM = 50
 CHANGED = 0.08  # the share of words that are exchanged for others of the archive
 INVENTED = 0.004  # and that are names nobody else has
 #: Ten ways to ask; every round asks with other words.
@@ -86,6 +87,7 @@ def _meetings(seed: Sequence[Passage], count: int) -> Iterator[tuple[str, list[P
         day = date(2010, 1, 1) + timedelta(days=n // A_MEETING * 3 % 5800)
         place = f"Kommune {n // A_MEETING % 98:02}"
         meeting = f"kommune-{n // A_MEETING % 98:02}-{n // A_MEETING:05}"
+        titles = [chance.choice(seed).item_title for _ in range(0, A_MEETING, AN_ITEM)]
         made = [
             replace(
                 p := chance.choice(seed),
@@ -93,7 +95,10 @@ def _meetings(seed: Sequence[Passage], count: int) -> Iterator[tuple[str, list[P
                 meeting=meeting,
                 municipality=place,
                 date=day,
-                item=str(k // 50 + 1),
+                section=f"{meeting}/{k // AN_ITEM + 1}",
+                opens="meeting" if k == 0 else "item" if k % AN_ITEM == 0 else "",
+                item=str(k // AN_ITEM + 1),
+                item_title=titles[k // AN_ITEM],
                 start=k * 20.0,
                 end=k * 20.0 + 19,
                 text=_changed(p.text, words, chance),
@@ -133,7 +138,7 @@ def _request(kind: str, seed: Sequence[Passage], chance: random.Random) -> Searc
         "typo": f"{one[:2]}x{one[2:]} {two} ",
         **{given: chance.choice(among) + " " for given, among in GIVEN.items()},
     }
-    request = SearchRequest(q=typed.get(kind, f"{one} "))
+    request = SearchRequest(q=typed.get(kind, f"{one} "), grouped=True)
     if kind == "filtered":
         return replace(request, municipality=("Kommune 07",), from_=date(2015, 1, 1))
     return replace(request, sort="newest") if kind == "newest first" else request

@@ -25,6 +25,7 @@ from requests.adapters import HTTPAdapter
 
 from catalogue import Settings
 from search import Passage, SearchEngine, open_engine
+from search.contract import Opens
 
 RECORDINGS = Path(__file__).parent / "recordings"
 LIVE = os.environ.get("TALERSTOL_MEILI_URL")
@@ -62,6 +63,15 @@ MEETINGS = (
 )
 
 
+TITLES = (
+    "Godkendelse af dagsorden",
+    "Nedlæggelse af Tranevig Skole",
+    "Budgetforlig 2026",
+    "Lokalplan 112 for Åbyhøj",
+    "Høringssvar om svømmehaller",
+)
+
+
 def corpus() -> list[tuple[str, list[Passage]]]:
     """160 passages: every meeting says each sentence, alone and together with the one after the next."""
     made = []
@@ -90,9 +100,12 @@ def _passage(
         sentences.append((offset, start + 10 * k, start + 10 * k + 9.0))
         offset += len(text) + 1
     party = speaker.rpartition("(")[2].rstrip(")") if speaker else None
+    item = n // 8 + 1 if n % 5 else 0
+    opens: Opens = "meeting" if not n else "item" if n in (1, 8, 16, 24, 32) else ""
     return Passage(
         id=f"{identity}--{n:05}", meeting=identity, title=title, date=day, body=body, municipality=place,
-        item=str(n // 8 + 1) if n % 5 else None, item_title=f"Punkt {n // 8 + 1}" if n % 5 else None,
+        section=f"{identity}/{item}", opens=opens, item=str(item) if item else None,
+        item_title=TITLES[item - 1] if item else None,
         speaker=speaker, party=party, start=start, end=sentences[-1][2], text=" ".join(texts),
         sentences=tuple(sentences),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from search import InvalidRequest, SearchEngine, SearchRequest, SearchResult
+from tests.search.conftest import MEETINGS
 
 
 def search(engine: SearchEngine, q: str, **more: object) -> SearchResult:
@@ -83,10 +84,64 @@ def test_a_form_is_found_by_every_word_it_may_be(engine: SearchEngine) -> None:
 def test_every_hit_is_marked_and_starts_within_its_passage(engine: SearchEngine) -> None:
     for query in ("skole", "cykelsti", "budget", '"for miljøet"'):
         for hit in search(engine, query).hits:
-            assert hit.highlights
+            assert hit.highlights or (hit.passage.opens and hit.item_highlights)
             assert hit.passage.start <= hit.start <= hit.passage.end
             place = next(n for n, at, _ in reversed(hit.passage.sentences) if at == hit.start)
-            assert place <= hit.highlights[0][0]
+            assert place <= (hit.highlights[0][0] if hit.highlights else 0)
+
+
+def test_a_title_is_found_where_its_item_begins(engine: SearchEngine) -> None:
+    found = search(engine, "nedlæggelser ").hits
+    assert {(h.passage.meeting, h.passage.opens) for h in found} == {(m, "item") for m, *_ in MEETINGS}
+    for hit in found:
+        title = hit.passage.item_title or ""
+        assert {title[a:b] for a, b in hit.item_highlights} == {"Nedlæggelse"}
+
+
+def test_a_quoted_title_is_found_where_its_item_begins(engine: SearchEngine) -> None:
+    found = search(engine, '"nedlæggelse af tranevig skole"').hits
+    assert len(found) == len(MEETINGS)
+    assert {h.passage.opens for h in found} == {"item"}
+    assert search(engine, '"tranevig skole byrådsmøde"').total == 0  # from one title into another
+
+
+def test_titles_have_the_words_that_a_text_need_not_repeat(engine: SearchEngine) -> None:
+    here, everywhere = search(engine, "tranevig cykelsti"), search(engine, "cykelsti")
+    assert 0 < here.total < everywhere.total
+    assert {h.passage.municipality for h in here.hits} == {"Tranevig"}
+    assert all(h.highlights for h in here.hits)  # the other word is said
+
+
+def test_groups_have_their_best_and_count_the_rest(engine: SearchEngine) -> None:
+    result = engine.search(SearchRequest(q="cykelsti", grouped=True, per_page=100))
+    assert sum(group.total for group in result.groups) == result.total
+    assert len(result.groups) == result.group_total
+    for group in result.groups:
+        section = group.hits[0].passage.section
+        alone = search(engine, "cykelsti", section=(section,))
+        assert alone.total == group.total
+        assert alone.hits[:3] == group.hits
+
+
+def test_pages_of_groups_are_stable_and_whole(engine: SearchEngine) -> None:
+    whole = engine.search(SearchRequest(q="skole", grouped=True, per_page=100)).groups
+    pages = [
+        engine.search(SearchRequest(q="skole", grouped=True, per_page=4, page=n)).groups for n in (1, 2, 3)
+    ]
+    assert [g for page in pages for g in page] == list(whole[:12])
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_groups_are_the_same_however_few_passages_are_looked_at(
+    oracle: SearchEngine, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    asked = SearchRequest(q="skole", grouped=True, per_page=4, page=2, sort=sort)  # type: ignore[arg-type]
+    whole = oracle.search(asked)
+    assert whole.group_total
+    monkeypatch.setattr("search.embedded.GROUPED", 1)
+    few = oracle.search(asked)
+    assert few.group_total is None
+    assert (few.total, few.groups) == (whole.total, whole.groups)
 
 
 def test_facets_count_passages_of_the_whole_result(engine: SearchEngine) -> None:

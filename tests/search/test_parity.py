@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from search import SearchEngine, SearchRequest
+from search import SearchEngine, SearchRequest, SearchResult
 
 QUERIES = (
     "cykelsti", "cykelstier", "cykelstien ", "skole", "skolelukning", "folkeskole", "lukke skole", "vindmølle",
@@ -26,12 +26,13 @@ FILTERS: tuple[dict[str, object], ...] = (
     {"to": date(2025, 9, 24), "party": ("A",)},
     {"municipality": ('Lyng"by \\ Kommune',), "item": ("2", "3")},
     {"meeting": ("tranevig-byraadet-2025-10-29",), "per_page": 7, "page": 2, "sort": "oldest"},
+    {"section": ("tranevig-byraadet-2025-10-29/2", "tranevig-byraadet-2025-10-29/0")},
 )
 
 
 def ask(engine: SearchEngine, query: str, filters: dict[str, object]) -> tuple[object, ...]:
     result = engine.search(SearchRequest(**({"q": query, "per_page": 100} | filters)))  # type: ignore[arg-type]
-    hits = {h.passage.id: (h.passage, h.highlights, h.start) for h in result.hits}
+    hits = {h.passage.id: h for h in result.hits}
     whole = hits if result.total <= 100 or "page" in filters else None
     ordered = [h.passage.id for h in result.hits] if filters.get("sort") == "oldest" else None
     return result.total, dict(result.facets), result.relaxed, result.dropped, whole, ordered
@@ -45,3 +46,36 @@ def test_the_same_answer(
     engine: SearchEngine, oracle: SearchEngine, query: str, filters: dict[str, object]
 ) -> None:
     assert ask(engine, query, filters) == ask(oracle, query, filters)
+
+
+GROUPED: tuple[dict[str, object], ...] = (
+    {},
+    {"sort": "oldest", "per_page": 3},
+    {"sort": "newest", "per_page": 5, "page": 2},
+    {"municipality": ("Tranevig",), "per_page": 100},
+)
+
+
+@pytest.mark.parametrize("filters", GROUPED, ids=lambda f: "+".join(f) or "plain")
+@pytest.mark.parametrize(
+    "query", ["cykelsti", "skolelukning", "", "nedlæggelse", "cykelsti vindmølle svømmehal", "xyzzyq"]
+)
+def test_the_same_groups(
+    engine: SearchEngine, oracle: SearchEngine, query: str, filters: dict[str, object]
+) -> None:
+    asked = SearchRequest(**({"q": query, "grouped": True} | filters))  # type: ignore[arg-type]
+    ours, theirs = engine.search(asked), oracle.search(asked)
+    assert (ours.total, ours.group_total, ours.facets) == (theirs.total, theirs.group_total, theirs.facets)
+    assert ours.hits == ()
+    assert len(ours.groups) == len(theirs.groups)
+    for group in ours.groups:
+        assert len({h.passage.section for h in group.hits}) == 1
+        assert len(group.hits) == min(group.total, 3)
+    if "sort" in filters or not query:
+        assert ours.groups == theirs.groups
+    elif ours.group_total is not None and ours.group_total <= asked.per_page:
+        assert sections(ours) == sections(theirs)
+
+
+def sections(result: SearchResult) -> dict[str, int]:
+    return {group.hits[0].passage.section: group.total for group in result.groups}
