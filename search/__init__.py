@@ -10,9 +10,12 @@ from search.contract import (
     IndexUnavailable,
     InvalidRequest,
     Passage,
+    Place,
+    Reason,
     SearchEngine,
     SearchRequest,
     SearchResult,
+    Way,
 )
 from search.engine import open_engine
 from search.passages import passages
@@ -27,9 +30,12 @@ __all__ = [
     "IndexUnavailable",
     "InvalidRequest",
     "Passage",
+    "Place",
+    "Reason",
     "SearchEngine",
     "SearchRequest",
     "SearchResult",
+    "Way",
     "open_engine",
     "passages",
     "warm",

@@ -13,6 +13,8 @@ SCHEMA_VERSION = "3"  # raise it with any change to what is stored in the indexe
 
 Sort = Literal["relevance", "newest", "oldest"]
 Opens = Literal["", "item", "meeting"]
+Way = Literal["word", "form", "beginning", "spelling", "part", "apart", "like", "phrase"]
+Place = Literal["text", "item", "meeting"]
 FACETS = ("municipality", "body", "year", "speaker", "party", "item")
 FILTERS = ("municipality", "body", "speaker", "party", "item", "meeting", "section")
 BEST_OF_GROUP = 3  # hits shown of an agenda item
@@ -65,8 +67,8 @@ class Passage:
 class SearchRequest:
     """A query with filters. Values of one filter are alternatives, filters are combined.
 
-    `grouped`: a page is of agenda items, each with its best hits, instead of hits. Raises `InvalidRequest` where it is
-    out of bounds.
+    `grouped`: a page is of agenda items, each with its best hits, instead of hits. `why`: every hit says why it was
+    found. Raises `InvalidRequest` where it is out of bounds.
     """
 
     q: str = ""
@@ -83,6 +85,7 @@ class SearchRequest:
     page: int = 1
     per_page: int = 20
     grouped: bool = False
+    why: bool = False
 
     def __post_init__(self) -> None:
         if len(self.q) > LONGEST_QUERY:
@@ -98,11 +101,25 @@ class SearchRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """`typed` is answered by `found`, as it stands in the passage's text or in the title of its item or meeting.
+
+    `way`: the word itself, another form of it, a word that begins so, another spelling, a compound that has it as a
+    part, a part of the compound that was typed, a word like it; or a phrase.
+    """
+
+    typed: str
+    found: str
+    way: Way
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that matches. `highlights` are character ranges of its text, `item_highlights` and
     `title_highlights` of the titles of its item and meeting; `start` is the second to play: that of the first sentence
     with a highlight, which lies within the passage. `missing`: the words of a relaxed search, as they were typed, that
-    neither this passage nor its titles have."""
+    neither this passage nor its titles have. `why`: where it was asked for."""
 
     passage: Passage
     highlights: tuple[tuple[int, int], ...]
@@ -110,6 +127,7 @@ class Hit:
     missing: tuple[str, ...] = ()
     item_highlights: tuple[tuple[int, int], ...] = ()
     title_highlights: tuple[tuple[int, int], ...] = ()
+    why: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

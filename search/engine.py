@@ -12,6 +12,7 @@ from search.contract import (
     MOST_FACET_VALUES,
     FacetValue,
     Group,
+    Hit,
     Passage,
     SearchEngine,
     SearchRequest,
@@ -21,6 +22,7 @@ from search.highlight import make_hit
 from search.plan import Plan, make_plan, near_words
 from search.query import parse_query
 from search.vocabulary import Vocabulary
+from search.why import reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +95,12 @@ class Search:
             total=found.total,
             page=request.page,
             per_page=request.per_page,
-            hits=tuple(make_hit(passage, plan) for passage in found.passages) if found.total else (),
+            hits=_hits(found.passages, plan, request.why),
             facets={name: _facet(found.facets.get(name, {})) for name in FACETS},
             relaxed=relaxed and bool(found.total),
             dropped=_dropped(strict, plan) if found.total else (),
             near=near_words(query, vocabulary),
-            groups=tuple(_group(group, plan) for group in found.groups),
+            groups=tuple(Group(g.total, _hits(g.passages, plan, request.why)) for g in found.groups),
             group_total=found.group_total,
         )
 
@@ -133,8 +135,9 @@ class Search:
                 yield replace(plan, words=words, at_least=left)
 
 
-def _group(found: FoundGroup, plan: Plan) -> Group:
-    return Group(found.total, tuple(make_hit(passage, plan) for passage in found.passages))
+def _hits(found: Iterable[Passage], plan: Plan, why: bool) -> tuple[Hit, ...]:
+    hits = (make_hit(passage, plan) for passage in found)
+    return tuple(replace(hit, why=reasons(hit.passage, plan)) if why else hit for hit in hits)
 
 
 def _dropped(strict: Plan, plan: Plan) -> tuple[str, ...]:

@@ -48,7 +48,8 @@ def highlight(text: str, plan: Plan, beside: str = "") -> tuple[tuple[int, int],
     for token, found in tokens:
         marked |= _marks(token, found, words)
     for phrase in plan.phrases:
-        marked |= {(tokens[n][0].start, tokens[n][0].end) for n in _phrase(tokens, phrase)}
+        of_phrase = (n for at in phrase_starts(tokens, phrase) for n in range(at, at + len(phrase)))
+        marked |= {(tokens[n][0].start, tokens[n][0].end) for n in of_phrase}
     return tuple(_joined(sorted(marked)))
 
 
@@ -74,12 +75,7 @@ def _joined(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
-def _phrase(tokens: list[tuple[Token, Terms]], phrase: tuple[str, ...]) -> set[int]:
-    norms = [found.norm for _, found in tokens]
-    length = len(phrase)
-    return {
-        n
-        for at in range(len(norms) - length + 1)
-        if tuple(norms[at : at + length]) == phrase
-        for n in range(at, at + length)
-    }
+def phrase_starts(tokens: Sequence[tuple[Token, Terms]], phrase: tuple[str, ...]) -> Iterator[int]:
+    """The places among the tokens at which the phrase begins."""
+    norms, length = [found.norm for _, found in tokens], len(phrase)
+    return (at for at in range(len(norms) - length + 1) if tuple(norms[at : at + length]) == phrase)

@@ -47,3 +47,8 @@ def tokenise(text: str) -> Iterator[Token]:
 def respelling_key(norm: str) -> str:
     """What is left of a folded word for those who type o for ø and a for å or æ: such words share a key."""
     return norm.replace("ae", "a").replace("oe", "o").replace("aa", "a")
+
+
+def respelling_keys(norm: str) -> tuple[str, ...]:
+    """The keys of what somebody typed: in "miljoet" an o and an e may stand, or an ø."""
+    return tuple(dict.fromkeys((respelling_key(norm), norm)))

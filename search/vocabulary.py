@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from search.tokens import respelling_key
+from search.tokens import respelling_key, respelling_keys
 
 MOST_TYPOS = 50  # candidates kept for one word, nearest and most frequent first
 MOST_CONTINUATIONS = 1000
@@ -57,7 +57,8 @@ class Vocabulary:
 
     def respellings(self, norm: str) -> tuple[str, ...]:
         """Words that differ only in how æ, ø and å are typed."""
-        return tuple(word for word in self._by_key.get(respelling_key(norm), ()) if self.norm(word))
+        like = (word for key in respelling_keys(norm) for word in self._by_key.get(key, ()))
+        return tuple(dict.fromkeys(word for word in like if self.norm(word)))
 
     def typos(self, norm: str) -> tuple[str, ...]:
         """Words one slip away (two from nine letters on); none for short words and numbers."""

@@ -17,7 +17,7 @@ from catalogue import (
     Settings,
     TranscriptOrigin,
 )
-from search import Hit, SearchResult
+from search import Group, Hit, SearchResult
 from transcribe import to_json, to_srt, to_txt, to_vtt
 from web import danish
 from web.addresses import (
@@ -34,7 +34,7 @@ from web.conditional import conditional, make_tag, tagged
 from web.did_you_mean import did_you_mean
 from web.openapi import document
 from web.reading import UNENDING
-from web.search_query import BadParameter, day, search_request, texts, whole
+from web.search_query import BadParameter, day, flag, search_request, texts, whole
 from web.site import Site, absolute, site_of
 
 LARGEST_PAGE = 100
@@ -49,7 +49,7 @@ MEDIA_TYPES = {
 
 def search(request: Request) -> Response:
     site = site_of(request)
-    asked = search_request(request.query_params)
+    asked = search_request(request.query_params, grouped=flag(request.query_params, "grouped"))
     result = site.search(asked)
     instead = did_you_mean(site, asked, result)
     return JSONResponse(search_json(result, site.settings) | {"did_you_mean": instead})
@@ -66,6 +66,8 @@ def search_json(result: SearchResult, settings: Settings) -> dict[str, object]:
         "page": result.page,
         "per_page": result.per_page,
         "hits": [_hit(hit, settings) for hit in result.hits],
+        "groups": [_group(group, settings) for group in result.groups],
+        "group_total": result.group_total,
         "facets": facets,
         "relaxed": result.relaxed,
         "dropped": list(result.dropped),
@@ -142,6 +144,18 @@ def openapi(request: Request) -> Response:
     return tagged(request, JSONResponse(document(site_of(request).url("/"))))
 
 
+def _group(group: Group, settings: Settings) -> dict[str, object]:
+    hits = [_hit(hit, settings) for hit in group.hits]
+    section = group.hits[0].passage.section
+    return {
+        "section": section,
+        "total": group.total,
+        "meeting": hits[0]["meeting"],
+        "item": hits[0]["item"],
+        "hits": hits,
+    }
+
+
 def _hit(hit: Hit, settings: Settings) -> dict[str, object]:
     passage = hit.passage
     item = {"number": passage.item, "title": passage.item_title}
@@ -160,6 +174,7 @@ def _hit(hit: Hit, settings: Settings) -> dict[str, object]:
         "text": passage.text,
         "highlights": [list(span) for span in hit.highlights],
         "missing": list(hit.missing),
+        "why": [asdict(reason) for reason in hit.why],
         "url": absolute(settings, meeting_address(passage.meeting, hit.start)),
     }
 

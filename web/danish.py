@@ -9,6 +9,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from catalogue import Provenance, PublishedItem, SetBy, SpanStatus, TranscriptOrigin
+from search import Place, Reason, Way
 from transcribe import Doubt
 
 LOCALE = "da"
@@ -36,6 +37,24 @@ DOUBT = {
     Doubt.SPARSE: "der står meget få ord i forhold til talen",
     Doubt.UNSURE: "programmet er i tvivl om ordene",
 }
+
+# Why a place was found: the word that stands there, and the one that was typed.
+WHY: dict[Way, str] = {
+    "word": "»{found}« står der",
+    "form": "»{found}« er en anden form af »{typed}«",
+    "beginning": "»{found}« begynder med »{typed}«",
+    "spelling": "»{found}« er en anden stavemåde for »{typed}«",
+    "part": "»{typed}« er en del af »{found}«",
+    "apart": "»{found}« er en del af »{typed}«",
+    "like": "»{found}« ligner »{typed}«",
+    "phrase": "»{found}« står der ordret",
+}
+WHERE: dict[Place, str] = {"text": "", "item": " – i punktets titel", "meeting": " – i mødets titel"}
+
+
+def why(reason: Reason) -> str:
+    """One reason in a sentence."""
+    return WHY[reason.way].format(found=reason.found, typed=reason.typed) + WHERE[reason.place]
 
 
 def became(item: PublishedItem) -> str:

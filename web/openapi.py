@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
+
+from search import Place, Way
 
 Json = dict[str, Any]
 
@@ -56,6 +58,9 @@ def _search() -> Json:
         *(_parameter(name, _list(TEXT), f"{said} May be repeated.") for name, said in filters.items()),
         *_days(),
         _parameter("sort", {"type": "string", "default": "relevance"}, "The order of the hits."),
+        _parameter("section", _list(TEXT), "Only this agenda item, as a group names it. May be repeated."),
+        _parameter("grouped", {"type": "boolean", "default": False}, "Pages of agenda items, not of hits."),
+        _parameter("why", {"type": "boolean", "default": False}, "Say of each hit why it was found."),
         *_paging(20),
     ]
     return _operation("search", "Search what was said", parameters, _json("SearchResult"), 422, 503)
@@ -200,11 +205,23 @@ def _schemas() -> Json:
         "SearchResult": _object(
             query=TEXT,
             **page,
-            hits=_list(_ref("Hit")),
+            hits={**_list(_ref("Hit")), "description": "Empty where groups were asked for."},
+            groups={**_list(_ref("Group")), "description": "Empty where hits were asked for."},
+            group_total={
+                "type": ["integer", "null"],
+                "description": "How many groups there are; null where they are too many to be counted, or not asked for.",
+            },
             facets={"type": "object", "additionalProperties": _list(_object(value=TEXT, count=WHOLE))},
             relaxed={"type": "boolean", "description": "Not all words matched; see `dropped`."},
             dropped=_list(TEXT),
             did_you_mean={**MAYBE_TEXT, "description": "Another query that finds more."},
+        ),
+        "Group": _object(
+            section={**TEXT, "description": "Names the agenda item in all of the archive."},
+            total={**WHOLE, "description": "How many passages of the item match."},
+            meeting=_ref("MeetingReference"),
+            item={"anyOf": [_object(number=MAYBE_TEXT, title=MAYBE_TEXT), {"type": "null"}]},
+            hits={**_list(_ref("Hit")), "description": "The first three."},
         ),
         "Hit": _object(
             meeting=_ref("MeetingReference"),
@@ -215,7 +232,14 @@ def _schemas() -> Json:
             text=TEXT,
             highlights={**_list(_list(WHOLE)), "description": "[from, to] in characters of `text`."},
             missing={**_list(TEXT), "description": "Words of a relaxed search that this passage lacks."},
+            why={**_list(_ref("Reason")), "description": "Where it was asked for."},
             url={**TEXT, "description": "The page of the meeting, at the second."},
+        ),
+        "Reason": _object(
+            typed=TEXT,
+            found={**TEXT, "description": "The word that answers it, as it stands there."},
+            way={"type": "string", "enum": list(get_args(Way))},
+            place={"type": "string", "enum": list(get_args(Place))},
         ),
         "Meetings": _object(**page, meetings=_list(_ref("ListedMeeting"))),
         "ListedMeeting": _object(**about, items=WHOLE, duration=MAYBE_SECONDS, url=TEXT),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from catalogue import EngineError, InputError, UnknownMeeting
-from search import FILTERS, Hit, SearchRequest, SearchResult
+from search import FILTERS, Group, Hit, Reason, SearchRequest, SearchResult
 from web.addresses import meeting_address, sentence_anchor
 from web.conditional import tagged
 from web.did_you_mean import did_you_mean
 from web.errors import log_engine_down
-from web.search_query import pairs, search_request
+from web.search_query import USUAL, pairs, search_request
 from web.site import Site, site_of
 from web.snippet import Piece, snippet
 
@@ -31,16 +33,26 @@ class Found:
     """A hit as the page shows it."""
 
     href: str
-    title: str
-    date: date | None
-    body: str
-    municipality: str
-    item: str
-    item_title: str
     speaker: str | None
     start: float
     pieces: list[Piece]
     missing: tuple[str, ...]
+    why: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundItem:
+    """An agenda item, or what was said outside of all, with its hits; `more` of them stand at `all_href`."""
+
+    title: list[Piece]
+    number: str
+    meeting: list[Piece]
+    date: date | None
+    body: str
+    municipality: str
+    hits: list[Found]
+    more: int
+    all_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,7 @@ class Choice:
 def search_page(request: Request) -> Response:
     site = site_of(request)
     try:
-        asked = search_request(request.query_params)
+        asked = search_request(request.query_params, grouped=True)
         result = site.search(asked) if pairs(asked) else None
     except InputError as error:
         return site.page("search.html", _form(site, SearchRequest()) | {"refused": error.where}, status=422)
@@ -82,39 +94,77 @@ def _form(site: Site, asked: SearchRequest) -> dict[str, object]:
         "down": False,
         "refused": None,
         "filters": _filters(site, asked),
-        "hidden": [(name, value) for name in FILTERS for value in getattr(asked, name)],
+        "hidden": [(name, value) for name in FILTERS if name != "section" for value in getattr(asked, name)],
         "sorts": SORTS,
     }
 
 
 def _results(asked: SearchRequest, result: SearchResult) -> dict[str, object]:
-    pages = min(-(-result.total // asked.per_page), MOST_HITS // asked.per_page)
     facets = {label: _choices(asked, name, result) for name, label in FACETS.items()}
+    found = [_item(asked, group) for group in result.groups or _by_item(result.hits)]
+    pages = _pages(asked, result)
     return {
         "result": result,
-        "found": [_found(hit) for hit in result.hits],
+        "found": found,
         "facets": facets | {"År": _years(asked, result)},
         "page": asked.page,
         "pages": pages,
+        "more": asked.page < pages
+        if pages
+        else len(found) == asked.per_page and asked.page < _deepest(asked),
         "pairs": pairs(asked),
+        "why_href": _address(replace(asked, why=not asked.why)),
     }
+
+
+def _pages(asked: SearchRequest, result: SearchResult) -> int | None:
+    """How many pages there are to turn; None where the groups are too many to be counted."""
+    rows = result.group_total if asked.grouped else result.total
+    return None if rows is None else min(-(-rows // asked.per_page), _deepest(asked))
+
+
+def _deepest(asked: SearchRequest) -> int:
+    return MOST_HITS // asked.per_page
+
+
+def _by_item(hits: Sequence[Hit]) -> list[Group]:
+    """Hits in their order, those that follow each other in one item together."""
+    runs = [tuple(run) for _, run in groupby(hits, key=lambda hit: hit.passage.section)]
+    return [Group(len(run), run) for run in runs]
+
+
+def _item(asked: SearchRequest, group: Group) -> FoundItem:
+    first = group.hits[0]
+    passage = first.passage
+    return FoundItem(
+        title=snippet(passage.item_title or "", first.item_highlights),
+        number=passage.item or "",
+        meeting=snippet(passage.title, first.title_highlights),
+        date=passage.date,
+        body="" if passage.body.casefold() in passage.title.casefold() else passage.body,
+        municipality=passage.municipality,
+        hits=[_found(hit) for hit in group.hits],
+        more=group.total - len(group.hits),
+        all_href=_address(
+            replace(asked, section=(passage.section,), grouped=False, per_page=USUAL[False], page=1)
+        ),
+    )
 
 
 def _found(hit: Hit) -> Found:
     passage = hit.passage
     return Found(
         href=f"{meeting_address(passage.meeting, hit.start)}#{sentence_anchor(hit.start)}",
-        title=passage.title,
-        date=passage.date,
-        body=passage.body,
-        municipality=passage.municipality,
-        item=passage.item or "",
-        item_title=passage.item_title or "",
         speaker=passage.speaker,
         start=hit.start,
         pieces=snippet(passage.text, hit.highlights),
         missing=hit.missing,
+        why=hit.why,
     )
+
+
+def _address(asked: SearchRequest) -> str:
+    return "/soeg?" + urlencode(pairs(asked))
 
 
 def _choices(asked: SearchRequest, name: str, result: SearchResult) -> list[Choice]:
@@ -141,7 +191,7 @@ def _filters(site: Site, asked: SearchRequest) -> list[Choice]:
     in_force = []
     for name in FILTERS:
         for value in getattr(asked, name):
-            said = _meeting_title(site, value) if name == "meeting" else value
+            said = NAMED[name](site, value) if name in NAMED else value
             in_force.append(Choice(f"{LABELS[name]}: {said}", None, True, _toggled(asked, name, value)))
     return in_force
 
@@ -151,6 +201,21 @@ def _meeting_title(site: Site, meeting_id: str) -> str:
         return site.archive.meeting(meeting_id).meeting.title
     except UnknownMeeting:
         return meeting_id
+
+
+def _section_title(site: Site, section: str) -> str:
+    """The title of the item that a section names, as it is public at this moment."""
+    meeting_id, _, position = section.rpartition("/")
+    try:
+        meeting = site.archive.meeting(meeting_id).meeting
+    except UnknownMeeting:
+        return section
+    item = next((i for i in meeting.items if str(i.position + 1) == position), None)
+    return f"{item.title} ({meeting.title})" if item else meeting.title
+
+
+#: What a filter's value is called on the page.
+NAMED: Mapping[str, Callable[[Site, str], str]] = {"meeting": _meeting_title, "section": _section_title}
 
 
 def _toggled(asked: SearchRequest, name: str, value: str) -> str:

@@ -11,6 +11,7 @@ from starlette.datastructures import QueryParams
 from catalogue import InputError
 from search import FILTERS, SearchRequest
 
+USUAL = {False: 20, True: 10}  # hits, or groups of up to three hits, on a page
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -22,8 +23,13 @@ class BadParameter(InputError):
     """A parameter of an address cannot be read."""
 
 
-def search_request(params: QueryParams) -> SearchRequest:
-    """What a query string asks for; raises `BadParameter`, and `InvalidRequest` for what is out of bounds."""
+def search_request(params: QueryParams, *, grouped: bool = False) -> SearchRequest:
+    """What a query string asks for; raises `BadParameter`, and `InvalidRequest` for what is out of bounds.
+
+    `grouped`: pages are of agenda items, unless one item is asked for.
+    """
+    section = texts(params, "section")
+    grouped = grouped and not section
     return SearchRequest(
         q=plain(params.get("q", "")),
         municipality=texts(params, "municipality"),
@@ -32,12 +38,14 @@ def search_request(params: QueryParams) -> SearchRequest:
         party=texts(params, "party"),
         item=texts(params, "item"),
         meeting=texts(params, "meeting"),
-        section=texts(params, "section"),
+        section=section,
         from_=day(params, "from"),
         to=day(params, "to"),
         sort=sort(params),
         page=whole(params, "page", 1),
-        per_page=whole(params, "per_page", 20),
+        per_page=whole(params, "per_page", USUAL[grouped]),
+        grouped=grouped,
+        why=flag(params, "why"),
     )
 
 
@@ -52,7 +60,9 @@ def pairs(request: SearchRequest) -> list[tuple[str, str]]:
         said.append(("to", request.to.isoformat()))
     if request.sort != "relevance":
         said.append(("sort", request.sort))
-    if request.per_page != 20:
+    if request.why:
+        said.append(("why", "true"))
+    if request.per_page != USUAL[request.grouped]:
         said.append(("per_page", str(request.per_page)))
     return said
 
@@ -74,6 +84,13 @@ def sort(params: QueryParams) -> Sort:
     if not text:
         return "relevance"
     raise BadParameter("no such order", where="sort", remedy="One of: " + ", ".join(SORTS) + ".")
+
+
+def flag(params: QueryParams, name: str) -> bool:
+    text = params.get(name, "").strip()
+    if text not in ("", "true", "false"):
+        raise BadParameter("neither true nor false", where=name, remedy=f"Write it as {name}=true.")
+    return text == "true"
 
 
 def whole(params: QueryParams, name: str, default: int) -> int:

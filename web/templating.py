@@ -41,6 +41,7 @@ class Templates:
             "origin": danish.origin,
             "doubt": danish.doubt,
             "percent": danish.percent,
+            "why": danish.why,
             "query": _query,
         }
         self._environment.globals |= {

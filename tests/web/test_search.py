@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from catalogue import Agenda, AgendaItem, EditKind, EngineError
-from search import SearchEngine, SearchRequest, SearchResult
-from tests.web.conftest import MAIN, TEXT_ONLY, Built, edit
+from search import Group, SearchEngine, SearchRequest, SearchResult, open_engine
+from tests.web.conftest import ITEMS, MAIN, SECRETS, TEXT_ONLY, Built, edit
 from web import create_app
 from web.snippet import Piece, snippet
 
@@ -104,13 +105,87 @@ def test_api_answers_as_promised(client: TestClient) -> None:
         "text",
         "highlights",
         "missing",
+        "why",
         "url",
     }
+    assert (answer["groups"], answer["group_total"], hit["why"]) == ([], None, [])
     assert hit["meeting"].keys() == {"id", "title", "date", "body", "municipality"}
     assert hit["url"].startswith(f"https://arkiv.example/moeder/{MAIN}?t=")
     marked = [hit["text"][a:b].lower() for a, b in hit["highlights"]]
     assert any("cykelsti" in word for word in marked)
     assert all(value.keys() == {"value", "count"} for values in answer["facets"].values() for value in values)
+
+
+def test_groups_hold_their_hits_and_count_the_rest(client: TestClient) -> None:
+    answer = client.get("/api/v1/search", params={"q": "", "grouped": "true", "per_page": 100}).json()
+    assert answer["hits"] == []
+    assert answer["total"] == sum(group["total"] for group in answer["groups"])
+    assert answer["group_total"] == len(answer["groups"])
+    for group in answer["groups"]:
+        alone = client.get("/api/v1/search", params={"q": "", "section": group["section"]}).json()
+        assert alone["total"] == group["total"]
+        assert {hit["url"] for hit in group["hits"]} <= {hit["url"] for hit in alone["hits"]}
+        assert all(hit["item"] == group["item"] for hit in alone["hits"])
+
+
+def test_the_page_shows_items_with_their_places(client: TestClient) -> None:
+    text = client.get("/soeg", params={"q": "cykelstien"}).text
+    items = re.findall(r'<li class="found">.*?</h3>', text, re.DOTALL)
+    assert any("<mark>Cykelsti</mark> langs Havnegade" in item for item in items)
+    assert re.search(r"\d+ steder? fundet i \d+ punkt", text)
+
+
+def test_more_of_an_item_are_a_link_away(built: Built) -> None:
+    real = open_engine(built.settings)
+
+    class Many:
+        """The real engine, of which a group holds one hit."""
+
+        def search(self, request: SearchRequest) -> SearchResult:
+            result = real.search(request)
+            return replace(result, groups=tuple(Group(g.total + 4, g.hits[:1]) for g in result.groups))
+
+    engine: SearchEngine = Many()  # type: ignore[assignment]
+    client = TestClient(create_app(built.settings, built.catalogue, built.store, engine))
+    text = client.get("/soeg", params={"q": "cykelstien", "body": "Byrådet"}).text
+    more = re.search(r'<a href="([^"]+)">\+\d+ flere steder', text)
+    assert more
+    alone = client.get(html.unescape(more[1])).text
+    assert re.search(r"Fjern </span>Punkt: \w.* \(Møde i Aarhus Byråd\)", alone)
+    assert alone.count('<li class="found">') == 1
+    assert "Fjern </span>Udvalg: Byrådet" in alone
+
+
+def test_an_item_that_is_closed_has_no_name_in_a_filter(client: TestClient) -> None:
+    for position in range(len(ITEMS) + 1):
+        text = client.get("/soeg", params={"q": "møde", "section": f"{MAIN}/{position}"}).text
+        assert not [secret for secret in SECRETS if secret in text.lower()]
+
+
+def test_why_is_said_when_asked(client: TestClient) -> None:
+    answer = client.get("/api/v1/search", params={"q": "cykelstier", "why": "true"}).json()
+    ways = {
+        (reason["typed"], reason["found"], reason["way"]) for hit in answer["hits"] for reason in hit["why"]
+    }
+    assert ("cykelstier", "cykelstien", "form") in ways
+    quiet = client.get("/soeg", params={"q": "cykelstier"}).text
+    told = client.get("/soeg", params={"q": "cykelstier", "why": "true"}).text
+    assert "er en anden form af »cykelstier«" in told
+    assert "er en anden form af" not in quiet
+    assert 'href="/soeg?q=cykelstier&amp;why=true"' in quiet
+    assert 'href="/soeg?q=cykelstier"' in told
+
+
+def test_what_is_withdrawn_after_indexing_is_in_no_group(own: Built) -> None:
+    client = TestClient(own.app)
+    asked = {"q": "cykelstien", "grouped": "true"}
+    before = client.get("/api/v1/search", params=asked).json()
+    first = before["groups"][0]["hits"][0]
+    own.catalogue.add_edit(MAIN, edit(EditKind.REDACTION, first["start"], first["end"]))
+    after = client.get("/api/v1/search", params=asked).json()
+    assert first["url"] not in [hit["url"] for group in after["groups"] for hit in group["hits"]]
+    assert after["total"] < before["total"]
+    assert not any(after["facets"].values())
 
 
 def test_api_filters_by_meeting(client: TestClient) -> None:
