@@ -170,16 +170,31 @@ class EmbeddedBackend:
                 break
             limit *= 8
         shown = dict(islice(of_group.items(), wanted - request.per_page, wanted))
-        if total <= limit:
-            counts: Mapping[int, int] = {section: len(found) for section, found in shown.items()}
-        else:
+        counts: Mapping[int, int] = {section: len(found) for section, found in shown.items()}
+        if total > limit and shown:
             counts = self._counts(ranking.searcher, query, list(shown))
-        groups = []
-        for section, found in shown.items():
-            if len(found) < min(BEST_OF_GROUP, counts[section]):
-                _, found = ranking.best(_all_of(query, self._in_sections([section])), BEST_OF_GROUP)
-            groups.append(FoundGroup(counts[section], ranking.passages(found[:BEST_OF_GROUP])))
-        return total, tuple(groups), len(of_group) if total <= GROUPED else None
+            self._complete(shown, counts, ranking, query)
+        groups = tuple(
+            FoundGroup(counts[section], ranking.passages(found[:BEST_OF_GROUP]))
+            for section, found in shown.items()
+        )
+        return total, groups, len(of_group) if total <= GROUPED else None
+
+    def _complete(
+        self,
+        shown: dict[int, list[tantivy.DocAddress]],
+        counts: Mapping[int, int],
+        ranking: _Ranking,
+        query: Query,
+    ) -> None:
+        """Of groups that had too few passages among those looked at, all passages."""
+        short = [s for s, found in shown.items() if len(found) < min(BEST_OF_GROUP, counts[s])]
+        if short:
+            all_of_them = sum(counts[section] for section in short)
+            _, hits = ranking.best(_all_of(query, self._in_sections(short)), all_of_them)
+            shown.update({section: [] for section in short})
+            for section, hit in zip(ranking.sections(hits), hits, strict=True):
+                shown[section].append(hit)
 
     def _counts(self, searcher: tantivy.Searcher, query: Query, sections: list[int]) -> dict[int, int]:
         asked = {"counted": {"terms": {"field": "section", "size": len(sections)}}}

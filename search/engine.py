@@ -18,7 +18,7 @@ from search.contract import (
     SearchRequest,
     SearchResult,
 )
-from search.highlight import make_hit
+from search.highlight import Marker
 from search.plan import Plan, make_plan, near_words
 from search.query import parse_query
 from search.vocabulary import Vocabulary
@@ -90,17 +90,23 @@ class Search:
         if not found.total and strict.words:
             plan, found = self._relaxed(make_plan(query, vocabulary, widened=True), request)
         relaxed = len(plan.words) < len(strict.words) or plan.at_least is not None
+        marker = Marker(plan)
+
+        def hits(passages: Iterable[Passage]) -> tuple[Hit, ...]:
+            marked = map(marker.hit, passages)
+            return tuple(replace(h, why=reasons(h.passage, plan)) if request.why else h for h in marked)
+
         return SearchResult(
             query=request.q,
             total=found.total,
             page=request.page,
             per_page=request.per_page,
-            hits=_hits(found.passages, plan, request.why),
+            hits=hits(found.passages),
             facets={name: _facet(found.facets.get(name, {})) for name in FACETS},
             relaxed=relaxed and bool(found.total),
             dropped=_dropped(strict, plan) if found.total else (),
             near=near_words(query, vocabulary),
-            groups=tuple(Group(g.total, _hits(g.passages, plan, request.why)) for g in found.groups),
+            groups=tuple(Group(group.total, hits(group.passages)) for group in found.groups),
             group_total=found.group_total,
         )
 
@@ -133,11 +139,6 @@ class Search:
         for left in sorted({len(words) - 1, len(words) - 2, fewest}, reverse=True):
             if fewest <= left < len(words):
                 yield replace(plan, words=words, at_least=left)
-
-
-def _hits(found: Iterable[Passage], plan: Plan, why: bool) -> tuple[Hit, ...]:
-    hits = (make_hit(passage, plan) for passage in found)
-    return tuple(replace(hit, why=reasons(hit.passage, plan)) if why else hit for hit in hits)
 
 
 def _dropped(strict: Plan, plan: Plan) -> tuple[str, ...]:

@@ -4,61 +4,112 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from search.analyser import Terms, analyse, places
+from search.analyser import Terms, analyse, places, terms
 from search.contract import Hit, Passage
 from search.plan import Alternatives, Plan
 from search.stored import context
-from search.tokens import Token
+from search.tokens import Token, norm_of, surfaces
+
+Ranges = tuple[tuple[int, int], ...]
 
 
-def make_hit(passage: Passage, plan: Plan) -> Hit:
-    """The passage with its highlights, and the second of the first sentence that has one."""
-    titles = context(passage)
-    highlights = highlight(passage.text, plan, beside=titles)
-    first = highlights[0][0] if highlights else 0
-    start = next((at for place, at, _ in reversed(passage.sentences) if place <= first), passage.start)
-    said = f"{passage.text}\n{titles}"
-    return Hit(
-        passage,
-        highlights,
-        start,
-        missing=_missing(said, plan),
-        item_highlights=highlight(passage.item_title or "", plan, beside=said),
-        title_highlights=highlight(passage.title, plan, beside=said),
-    )
+class Marker:
+    """Marks what a plan means, in one passage after the other; a word that it has seen it only looks up."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._wanted: dict[Sequence[Alternatives], _Wanted] = {}
+
+    def hit(self, passage: Passage) -> Hit:
+        """The passage with its highlights, and the second of the first sentence that has one."""
+        titles = context(passage)
+        highlights = self.highlight(passage.text, beside=titles)
+        first = highlights[0][0] if highlights else 0
+        start = next((at for place, at, _ in reversed(passage.sentences) if place <= first), passage.start)
+        said = f"{passage.text}\n{titles}"
+        return Hit(
+            passage,
+            highlights,
+            start,
+            missing=self._missing(said),
+            item_highlights=self.highlight(passage.item_title or "", beside=said),
+            title_highlights=self.highlight(passage.title, beside=said),
+        )
+
+    def highlight(self, text: str, beside: str = "") -> Ranges:
+        """Character ranges of the words that match, in order; those of a phrase only where it stands whole.
+
+        Of a compound only the part that was meant: "skole" marks "Folke|skolen|". A part of a compound that is said
+        apart is marked if the others stand in the text or `beside` it.
+        """
+        words = self._ways(text, beside)
+        wanted = self._wanted.get(words) or self._wanted.setdefault(words, _Wanted(words))
+        marked = {
+            (at + a, at + b)
+            for at, surface in surfaces(text)
+            if (inside := wanted.marks(surface))
+            for a, b in inside
+        }
+        if self._plan.phrases:
+            marked |= _phrases(analyse(text), self._plan.phrases)
+        return tuple(_joined(sorted(marked)))
+
+    def _ways(self, text: str, beside: str) -> tuple[Alternatives, ...]:
+        """The words, and the parts of those that are said apart here."""
+        words = self._plan.words
+        if not any(word.apart for word in words):
+            return words
+        said = [found for _, found in (*analyse(text), *analyse(beside))]
+        return tuple(way for word in words for way in word.said_in(said))
+
+    def _missing(self, text: str) -> tuple[str, ...]:
+        if self._plan.at_least is None:
+            return ()
+        said = [found for _, found in analyse(text)]
+        return tuple(word.surface for word in self._plan.words if not word.said_in(said))
 
 
-def _missing(text: str, plan: Plan) -> tuple[str, ...]:
-    if plan.at_least is None:
-        return ()
-    said = [found for _, found in analyse(text)]
-    return tuple(word.surface for word in plan.words if not word.said_in(said))
+class _Wanted:
+    """All that some words may be found by. Remembers each token it is asked about."""
+
+    def __init__(self, words: Sequence[Alternatives]) -> None:
+        self._norms = frozenset[str]().union(*(word.norms for word in words))
+        self._lemmas = frozenset[str]().union(*(word.lemmas for word in words))
+        self._parts = frozenset[str]().union(*(word.parts for word in words))
+        self._prefixes = tuple(word.prefix for word in words if word.prefix is not None)
+        self._seen: dict[str, Ranges] = {}
+
+    def marks(self, surface: str) -> Ranges:
+        """What of a token is meant: all of it, or parts of a compound."""
+        known = self._seen.get(surface)
+        if known is None:
+            known = self._seen[surface] = self._find(surface, norm_of(surface))
+        return known
+
+    def _find(self, surface: str, norm: str) -> Ranges:
+        if norm in self._norms or (norm and norm.startswith(self._prefixes)):
+            return ((0, len(surface)),)
+        found = terms(surface, norm)
+        if not self._lemmas.isdisjoint(found.lemmas):
+            return ((0, len(surface)),)
+        if self._parts.isdisjoint(found.parts):
+            return ()
+        return tuple((a, b) for part, a, b in places(surface) if part in self._parts and part in found.parts)
 
 
-def highlight(text: str, plan: Plan, beside: str = "") -> tuple[tuple[int, int], ...]:
-    """Character ranges of the words that match, in order; those of a phrase only where it stands whole.
-
-    Of a compound only the part that was meant: "skole" marks "Folke|skolen|". A part of a compound that is said
-    apart is marked if the others stand in the text or `beside` it.
-    """
-    tokens = analyse(text)
-    marked = set[tuple[int, int]]()
-    terms = [found for _, found in (*tokens, *analyse(beside))]
-    words = [way for word in plan.words for way in word.said_in(terms)]
-    for token, found in tokens:
-        marked |= _marks(token, found, words)
-    for phrase in plan.phrases:
-        of_phrase = (n for at in phrase_starts(tokens, phrase) for n in range(at, at + len(phrase)))
-        marked |= {(tokens[n][0].start, tokens[n][0].end) for n in of_phrase}
-    return tuple(_joined(sorted(marked)))
+def _phrases(
+    tokens: Sequence[tuple[Token, Terms]], phrases: Iterable[tuple[str, ...]]
+) -> set[tuple[int, int]]:
+    starts = ((at, phrase) for phrase in phrases for at in phrase_starts(tokens, phrase))
+    return {
+        (tokens[n][0].start, tokens[n][0].end) for at, phrase in starts for n in range(at, at + len(phrase))
+    }
 
 
-def _marks(token: Token, found: Terms, words: Sequence[Alternatives]) -> set[tuple[int, int]]:
-    if any(word.match_whole(found) for word in words):
-        return {(token.start, token.end)}
-    wanted = {part for part in found.parts if any(part in word.parts for word in words)}
-    inside = [(a, b) for part, a, b in places(token.surface) if part in wanted] if wanted else []
-    return {(token.start + a, token.start + b) for a, b in inside}
+def phrase_starts(tokens: Sequence[tuple[Token, Terms]], phrase: tuple[str, ...]) -> Iterator[int]:
+    """The places among the tokens at which the phrase begins."""
+    norms, length = [found.norm for _, found in tokens], len(phrase)
+    return (at for at in range(len(norms) - length + 1) if tuple(norms[at : at + length]) == phrase)
 
 
 def _joined(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -73,9 +124,3 @@ def _joined(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             end = max(end, b)
     if begin >= 0:
         yield begin, end
-
-
-def phrase_starts(tokens: Sequence[tuple[Token, Terms]], phrase: tuple[str, ...]) -> Iterator[int]:
-    """The places among the tokens at which the phrase begins."""
-    norms, length = [found.norm for _, found in tokens], len(phrase)
-    return (at for at in range(len(norms) - length + 1) if tuple(norms[at : at + length]) == phrase)

@@ -8,14 +8,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 import simplemma
-import snowballstemmer
+import Stemmer
 
 LANGUAGE = "da"
 
 
 @lru_cache(maxsize=1)
-def _stemmer() -> snowballstemmer.DanishStemmer:
-    return snowballstemmer.stemmer("danish")
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("danish")
 
 
 @lru_cache(maxsize=262144)

@@ -35,13 +35,23 @@ def fold(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", lower) if c.isalnum() or c == "§")
 
 
+@lru_cache(maxsize=262144)
+def norm_of(surface: str) -> str:
+    """How a token is indexed; empty where folding leaves nothing of it."""
+    return fold(surface.replace(".", "") if surface[0].isdigit() else surface)
+
+
+def surfaces(text: str) -> Iterator[tuple[int, str]]:
+    """Where each token of a text begins, and the token as it stands there."""
+    return ((found.start(), found.group()) for found in _TOKEN.finditer(text))
+
+
 def tokenise(text: str) -> Iterator[Token]:
     """The tokens of a text in order; a token whose folding leaves nothing is left out."""
-    for found in _TOKEN.finditer(text):
-        surface = found.group()
-        norm = fold(surface.replace(".", "") if surface[0].isdigit() else surface)
+    for start, surface in surfaces(text):
+        norm = norm_of(surface)
         if norm:
-            yield Token(found.start(), found.end(), surface, norm)
+            yield Token(start, start + len(surface), surface, norm)
 
 
 def respelling_key(norm: str) -> str:

@@ -25,6 +25,7 @@ FACETS = {"municipality": "Kommune", "body": "Udvalg", "speaker": "Taler", "part
 LABELS = {**FACETS, "item": "Punkt", "meeting": "Møde", "section": "Punkt"}
 SORTS = {"relevance": "Bedste fund først", "newest": "Nyeste først", "oldest": "Ældste først"}
 VALUES_SHOWN = 12
+LONGEST_TITLE = 180  # characters; some go on with every name behind a bill
 MOST_HITS = 1_000  # how deep the engine pages
 
 
@@ -137,7 +138,7 @@ def _item(asked: SearchRequest, group: Group) -> FoundItem:
     first = group.hits[0]
     passage = first.passage
     return FoundItem(
-        title=snippet(passage.item_title or "", first.item_highlights),
+        title=snippet(passage.item_title or "", first.item_highlights, LONGEST_TITLE),
         number=passage.item or "",
         meeting=snippet(passage.title, first.title_highlights),
         date=passage.date,

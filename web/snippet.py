@@ -15,10 +15,10 @@ class Piece:
     marked: bool = False
 
 
-def snippet(text: str, highlights: Sequence[tuple[int, int]]) -> list[Piece]:
-    """The text around its first mark. The marks count characters of `text`, as the search gives them."""
+def snippet(text: str, highlights: Sequence[tuple[int, int]], longest: int = LONGEST) -> list[Piece]:
+    """The text around its first mark, at most `longest` characters. The marks count characters of `text`, as the search gives them."""
     marks = sorted((max(0, a), min(len(text), b)) for a, b in highlights if a < b and a < len(text))
-    first, last = _window(text, marks[0][0] if marks else 0)
+    first, last = _window(text, marks[0][0] if marks else 0, longest)
     pieces = [Piece("… ")] if first else []
     at = first
     for begin, end in marks:
@@ -36,16 +36,16 @@ def snippet(text: str, highlights: Sequence[tuple[int, int]]) -> list[Piece]:
     return pieces
 
 
-def _window(text: str, mark: int) -> tuple[int, int]:
+def _window(text: str, mark: int, longest: int) -> tuple[int, int]:
     """From where to where the text is shown, cut between words where there is a space near."""
-    if len(text) <= LONGEST:
+    if len(text) <= longest:
         return 0, len(text)
-    first = max(0, min(mark - BEFORE, len(text) - LONGEST))
+    first = max(0, min(mark - BEFORE, len(text) - longest))
     if first:
         first = _after_space(text, first, mark)
-    last = min(len(text), first + LONGEST)
+    last = min(len(text), first + longest)
     if last < len(text):
-        space = text.rfind(" ", first + LONGEST // 2, last)
+        space = text.rfind(" ", first + longest // 2, last)
         last = space if space > mark else last
     return first, last
 

@@ -27,6 +27,7 @@ from search import Passage, SearchEngine, SearchRequest, open_engine, warm
 
 A_MEETING = 800  # passages
 AN_ITEM = 50
+A_PAGE = 10  # items, as on the web
 CHANGED = 0.08  # the share of words that are exchanged for others of the archive
 INVENTED = 0.004  # and that are names nobody else has
 #: Ten ways to ask; every round asks with other words.
@@ -138,7 +139,7 @@ def _request(kind: str, seed: Sequence[Passage], chance: random.Random) -> Searc
         "typo": f"{one[:2]}x{one[2:]} {two} ",
         **{given: chance.choice(among) + " " for given, among in GIVEN.items()},
     }
-    request = SearchRequest(q=typed.get(kind, f"{one} "), grouped=True)
+    request = SearchRequest(q=typed.get(kind, f"{one} "), grouped=True, per_page=A_PAGE)
     if kind == "filtered":
         return replace(request, municipality=("Kommune 07",), from_=date(2015, 1, 1))
     return replace(request, sort="newest") if kind == "newest first" else request

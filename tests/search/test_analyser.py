@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from search.analyser import analyse
 from search.compounds import parts
-from search.highlight import highlight
+from search.highlight import Marker
 from search.plan import Plan, make_plan
 from search.query import MOST_WORDS, Phrase, Word, parse_query
 from search.tokens import fold, tokenise
@@ -42,7 +42,7 @@ def test_nothing_that_is_typed_is_an_error(typed: str) -> None:
     assert count <= MOST_WORDS
     plan = make_plan(query, Vocabulary({"cykelsti": 3}, {"cykelsti": 3}, {"sti": 2}))
     assert isinstance(plan, Plan)
-    spans = highlight(typed, plan)
+    spans = Marker(plan).highlight(typed)
     assert all(0 <= a < b <= len(typed) for a, b in spans)
     assert list(spans) == sorted(set(spans))
 

@@ -4,7 +4,7 @@ import pytest
 
 from search.analyser import apart, terms
 from search.derivation import verb
-from search.highlight import highlight
+from search.highlight import Marker
 from search.plan import Plan, make_plan
 from search.query import parse_query
 from search.vocabulary import Vocabulary
@@ -36,8 +36,8 @@ def test_an_unsaid_compound_is_looked_for_by_what_it_says() -> None:
     (word,) = make_plan(parse_query("skolelukning "), archive).words
     assert [set(part.lemmas) for part in word.apart] == [{"skol"}, {"lukning", "luk"}]
     text = "De vil lukke en skole i byen"
-    assert [text[a:b] for a, b in highlight(text, Plan((word,), (), (), ()))] == ["lukke", "skole"]
-    assert highlight("Skolen er god", Plan((word,), (), (), ())) == ()
+    assert [text[a:b] for a, b in Marker(Plan((word,), (), (), ())).highlight(text)] == ["lukke", "skole"]
+    assert Marker(Plan((word,), (), (), ())).highlight("Skolen er god") == ()
 
 
 def test_a_compound_hardly_ever_said_is_found_whole_and_apart() -> None:

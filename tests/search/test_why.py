@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Passage, Reason, SearchEngine, SearchRequest
-from search.highlight import make_hit
+from search.highlight import Marker
 from search.plan import make_plan
 from search.query import parse_query
 from search.vocabulary import Vocabulary
@@ -58,7 +58,7 @@ def test_what_is_told_stands_there(query: str, passage: Passage) -> None:
     found = reasons(passage, plan)
     assert all(reason.found in texts for reason in found)
     # What is marked has a reason, and what has none is not marked.
-    hit = make_hit(passage, plan)
+    hit = Marker(plan).hit(passage)
     assert bool(hit.highlights) == any(r.place == "text" for r in found) or any(
         r.place != "text" for r in found
     )
