@@ -10,23 +10,18 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from starlette.testclient import TestClient
-
 from bench.searching.archive import all_passages, folketinget
+from bench.searching.asking import Ask as AskApi
+from bench.searching.asking import Meetings, our_engines
 from bench.searching.known_items import Query, Treebank, queries
 from bench.searching.plain import plain_meilisearch, plain_tantivy
-from catalogue import Catalogue, MediaStore, Settings
-from search import Passage, open_engine
-from web import create_app
+from catalogue import Settings
 
-DEEPEST = 10
-Meetings = Sequence[tuple[str, Sequence[Passage]]]
 #: Gives the passages found, best first, as (meeting, text).
 Ask = Callable[[str], Sequence[tuple[str, str]]]
 
@@ -54,31 +49,16 @@ def main() -> None:
 
 def _engines(settings: Settings, meetings: Meetings, only: str) -> Iterable[tuple[str, Ask]]:
     url, key = os.environ.get("TALERSTOL_MEILI_URL"), os.environ.get("TALERSTOL_MEILI_KEY")
-    if only in ("", "embedded"):
-        yield "embedded", _through_the_api(settings, meetings)
-    if only in ("", "meilisearch") and url:
-        live = Settings(home=settings.home, meili_index="quality")  # type: ignore[call-arg]
-        yield "meilisearch", _through_the_api(live, meetings)
+    for name, ask in our_engines(settings, meetings, "quality", only):
+        yield name, _texts(ask)
     if only in ("", "plain"):
         yield "tantivy as it comes", plain_tantivy(meetings)
         if url:
             yield "Meilisearch as it comes", plain_meilisearch(meetings, url, key)
 
 
-def _through_the_api(settings: Settings, meetings: Meetings) -> Ask:
-    engine = open_engine(settings)
-    if engine.needs_rebuild() or not engine.meetings():
-        engine.rebuild(meetings, lambda _: None)
-    catalogue = Catalogue.open(settings.database)
-    client = TestClient(create_app(settings, catalogue, MediaStore(settings.media_folder), engine))
-
-    def ask(text: str) -> Sequence[tuple[str, str]]:
-        answer = client.get("/api/v1/search", params={"q": text, "per_page": DEEPEST})
-        if answer.status_code != 200:
-            sys.exit(f"{text!r}: {answer.status_code} {answer.text[:200]}")
-        return [(hit["meeting"]["id"], hit["text"]) for hit in answer.json()["hits"]]
-
-    return ask
+def _texts(ask: AskApi) -> Ask:
+    return lambda text: [(found.meeting, found.text) for found in ask(text)]
 
 
 def _report(name: str, made: Sequence[Query], ask: Ask, misses: str) -> None:
