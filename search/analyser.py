@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from search.abbreviations import SAID
 from search.compounds import Part, parts, split
 from search.derivation import verb
 from search.irregular import readings
 from search.lemmas import lemma, stem
 from search.tokens import Token, fold, tokenise
 
-ANALYSER_VERSION = "3"  # raise it with any change to what text is analysed to; indexes are then built anew
+ANALYSER_VERSION = "4"  # raise it with any change to what text is analysed to; indexes are then built anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def terms(surface: str, norm: str) -> Terms:
     """The terms of a word type; numbers and the like are found by themselves alone."""
     word = surface.lower()
     if not word.isalpha():
-        return Terms(norm, (norm,), ())
+        return Terms(norm, _folded((stem(word),)) if word in SAID else (norm,), ())
     stems = (stem(word), *(stem(reading) for reading in readings(word)))
     return Terms(norm, _folded(stems), _folded(tuple(stem(part) for part in parts(word))))
 
@@ -41,8 +42,10 @@ def terms(surface: str, norm: str) -> Terms:
 @lru_cache(maxsize=65536)
 def apart(surface: str) -> tuple[frozenset[str], ...]:
     """For each part of a compound the stems it is said by on its own: skolelukning → skole, and lukning or lukke."""
-    lemmas = [part.lemma for part in split(surface.lower())]
-    return tuple(frozenset(fold(stem(word)) for word in (said, verb(said)) if word) for said in lemmas)
+    return tuple(
+        frozenset(fold(stem(word)) for said in part.lemmas for word in (said, verb(said)) if word)
+        for part in split(surface.lower())
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -50,7 +53,9 @@ def places(surface: str) -> tuple[tuple[str, int, int], ...]:
     """The terms of a compound's parts and where in its surface each stands; all of it where that cannot be told."""
     word = surface.lower()
     whole, found = lemma(word), split(word)
-    return tuple((fold(stem(part.lemma)), *_place(part, whole, word, found)) for part in found)
+    return tuple(
+        (fold(stem(said)), *_place(part, whole, word, found)) for part in found for said in part.lemmas
+    )
 
 
 def _place(part: Part, whole: str, word: str, among: tuple[Part, ...]) -> tuple[int, int]:

@@ -1,12 +1,13 @@
 """Danish compounds into their parts: cykelsti → cykel, sti; byrådsmøde → by, råd, møde.
 
 A word is split where both sides are words of the dictionary, with the link letters that Danish puts between
-them. The method is that of Koehn and Knight (2003) without frequencies: the longest head that fits wins.
+them. The method is that of Koehn and Knight (2003) without frequencies: the longest head that fits wins. Compounds
+of words that no dictionary has are learned from the archive (vocabulary.py).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from search.lemmas import is_word, lemma
@@ -29,16 +30,19 @@ COMBINING = {"børne": "barn", "mande": "mand", "lande": "land", "lære": "lære
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a compound: its lemma, and where it stands in the compound's own lemma."""
+    """A part of a compound: its lemma, two where it may be read in two ways, and its place in the compound's own lemma.
 
-    lemma: str
+    An s between two parts may link them or begin the second: bibliotek-slukning, bibliotek-s-lukning.
+    """
+
+    lemmas: tuple[str, ...]
     start: int
     end: int
 
 
 def parts(word: str) -> tuple[str, ...]:
     """The lemmas of a lower-case word's parts, first to last; empty where it is no compound."""
-    return tuple(part.lemma for part in split(word))
+    return tuple(lemma for part in split(word) for lemma in part.lemmas)
 
 
 @lru_cache(maxsize=262144)
@@ -57,12 +61,19 @@ def _split(word: str, at: int, depth: int) -> tuple[Part, ...]:
             continue
         front = _front(word[:place])
         if front is not None:
-            return (*_further(front, at, depth), *_further(head, at + place, depth))
+            return (*_further(front, at, depth), *_second(head, at + place, depth))
     return ()
 
 
 def _further(word: str, at: int, depth: int) -> tuple[Part, ...]:
-    return _split(word, at, depth - 1) or (Part(COMBINING.get(word) or lemma(word), at, at + len(word)),)
+    return _split(word, at, depth - 1) or (Part((COMBINING.get(word) or lemma(word),), at, at + len(word)),)
+
+
+def _second(word: str, at: int, depth: int) -> tuple[Part, ...]:
+    found = _further(word, at, depth)
+    if len(found) == 1 and word.startswith("s") and _is_part(word[1:]):
+        return (replace(found[0], lemmas=(*found[0].lemmas, lemma(word[1:]))),)
+    return found
 
 
 def _front(text: str) -> str | None:

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from catalogue import EngineError, InputError
 
-SCHEMA_VERSION = "3"  # raise it with any change to what is stored in the indexes
+SCHEMA_VERSION = "4"  # raise it with any change to what is stored in the indexes
 
 Sort = Literal["relevance", "newest", "oldest"]
 Opens = Literal["", "item", "meeting"]
@@ -23,6 +23,7 @@ GROUPED = (
 )
 MOST_HITS = 1_000  # how deep paging goes
 LARGEST_PAGE = 100
+FEW = 10  # hits; a shorter list is followed by what has almost all the words
 LONGEST_QUERY = 500  # characters
 MOST_FILTER_VALUES = 50
 MOST_FACET_VALUES = 100
@@ -119,7 +120,7 @@ class Hit:
     """A passage that matches. `highlights` are character ranges of its text, `item_highlights` and
     `title_highlights` of the titles of its item and meeting; `start` is the second to play: that of the first sentence
     with a highlight, which lies within the passage. `missing`: the words of a relaxed search, as they were typed, that
-    neither this passage nor its titles have. `why`: where it was asked for."""
+    neither this passage nor its titles nor its speaker's name have. `why`: where it was asked for."""
 
     passage: Passage
     highlights: tuple[tuple[int, int], ...]
@@ -152,7 +153,8 @@ class SearchResult:
     """One page of hits, or of groups where those were asked for. `total` counts passages; `group_total` counts groups,
     None where they are too many to be counted. `relaxed`: nothing had all the words. Those in `dropped` were left out;
     where that would not tell all, each hit has its own `missing`. `near`: words that were hardly ever said, as they
-    were typed, with the like words (norms) that were said more often, the likeliest first."""
+    were typed, with the like words (norms) that were said more often, the likeliest first. `also`: behind a list of
+    fewer than `FEW` hits, what has almost all the words, best first; not counted."""
 
     query: str
     total: int
@@ -165,6 +167,7 @@ class SearchResult:
     near: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     groups: tuple[Group, ...] = ()
     group_total: int | None = None
+    also: tuple[Hit, ...] = ()
 
 
 class SearchEngine(Protocol):

@@ -63,7 +63,7 @@ WRITER_BYTES = 64_000_000
 LOCK_SECONDS = 60.0  # how long to wait for another process's writer
 EVERY_VALUE = 1_000_000  # facets are counted whole and cut later, so that equal counts are cut alike
 # The exact word first, a word that only a title has last; bench/searching.
-NORM_BOOST, PARTS_BOOST, PREFIX_SCORE, TITLE_SCORE, OTHERS = 1.5, 0.5, 0.5, 0.3, 0.3
+NORM_BOOST, PARTS_BOOST, PREFIX_SCORE, WITHIN_SCORE, TITLE_SCORE, OTHERS = 1.5, 0.5, 0.5, 1.0, 0.3, 0.3
 FACET_FIELDS = ("meeting", *FACETS)
 
 
@@ -371,7 +371,7 @@ class EmbeddedBackend:
     def _query(self, plan: Plan, request: SearchRequest) -> Query:
         must = self._words(plan) + [self._phrase(phrase) for phrase in plan.phrases]
         must += self._filters(request)
-        without = [self._word(word) for word in plan.without_words]
+        without = [self._word(word, "context") for word in plan.without_words]
         without += [self._spoken(phrase) for phrase in plan.without_phrases]
         clauses = [(Occur.Must, query) for query in must or [Query.all_query()]]
         return Query.boolean_query([*clauses, *((Occur.MustNot, query) for query in without)])
@@ -386,24 +386,27 @@ class EmbeddedBackend:
             must.append(Query.const_score_query(here, 0.0))
         return must
 
-    def _word(self, word: Alternatives, titles: str | None = None) -> Query:
+    def _word(self, word: Alternatives, titles: str) -> Query:
         """The word in the text, or in the field `titles`."""
         either = [Query.boost_query(self._term("norm", term), NORM_BOOST) for term in sorted(word.norms)]
         either += [self._term("lemma", term) for term in sorted(word.lemmas)]
         either += [Query.boost_query(self._term("parts", term), PARTS_BOOST) for term in sorted(word.parts)]
-        if titles:
-            entitled = [self._term(titles, term) for term in word.marked()]
-            either += [Query.const_score_query(term, TITLE_SCORE) for term in entitled]
+        if word.within:  # all alike: a compound is no better an answer for being rare
+            compounds = Query.term_set_query(self._schema, "lemma", sorted(word.within))
+            either.append(Query.const_score_query(compounds, WITHIN_SCORE))
+        either += [Query.const_score_query(self._term(titles, t), TITLE_SCORE) for t in word.marked()]
         if word.prefix is not None:
-            begins = Query.regex_query(self._schema, "norm", f"{word.prefix}.*")
-            either.append(Query.const_score_query(begins, PREFIX_SCORE))
-            if titles:
-                begins = Query.regex_query(self._schema, titles, f"n:{word.prefix}.*")
-                either.append(Query.const_score_query(begins, TITLE_SCORE))
+            either += [
+                self._beginning("norm", word.prefix, PREFIX_SCORE),
+                self._beginning(titles, KINDS["norm"] + word.prefix, TITLE_SCORE),
+            ]
         if word.apart:
             together = _all_of(*(self._word(part, titles) for part in word.apart))
             either.append(Query.boost_query(together, PARTS_BOOST))
         return Query.disjunction_max_query(either, OTHERS)
+
+    def _beginning(self, field: str, prefix: str, score: float) -> Query:
+        return Query.const_score_query(Query.regex_query(self._schema, field, f"{prefix}.*"), score)
 
     def _phrase(self, norms: tuple[str, ...]) -> Query:
         entitled = self._sequence("heading", norms)

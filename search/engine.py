@@ -9,6 +9,7 @@ from typing import Protocol
 from catalogue import Settings
 from search.contract import (
     FACETS,
+    FEW,
     MOST_FACET_VALUES,
     FacetValue,
     Group,
@@ -19,7 +20,7 @@ from search.contract import (
     SearchResult,
 )
 from search.highlight import Marker
-from search.plan import Plan, make_plan, near_words
+from search.plan import Alternatives, Plan, make_plan, near_words
 from search.query import parse_query
 from search.vocabulary import Vocabulary
 from search.why import reasons
@@ -89,26 +90,41 @@ class Search:
         plan, found = strict, self._backend.find(strict, request)
         if not found.total and strict.words:
             plan, found = self._relaxed(make_plan(query, vocabulary, widened=True), request)
-        relaxed = len(plan.words) < len(strict.words) or plan.at_least is not None
-        marker = Marker(plan)
-
-        def hits(passages: Iterable[Passage]) -> tuple[Hit, ...]:
-            marked = map(marker.hit, passages)
-            return tuple(replace(h, why=reasons(h.passage, plan)) if request.why else h for h in marked)
-
+        relaxed = plan != strict and bool(found.total)
+        dropped = _dropped(strict, plan) if relaxed else ()
+        left = tuple(word for word in strict.words if word.surface not in dropped)
+        marked = _Hits(plan, left if relaxed else (), request.why)
         return SearchResult(
             query=request.q,
             total=found.total,
             page=request.page,
             per_page=request.per_page,
-            hits=hits(found.passages),
+            hits=marked.of(found.passages),
             facets={name: _facet(found.facets.get(name, {})) for name in FACETS},
-            relaxed=relaxed and bool(found.total),
-            dropped=_dropped(strict, plan) if found.total else (),
+            relaxed=relaxed,
+            dropped=dropped,
             near=near_words(query, vocabulary),
-            groups=tuple(Group(group.total, hits(group.passages)) for group in found.groups),
+            groups=tuple(Group(group.total, marked.of(group.passages)) for group in found.groups),
             group_total=found.group_total,
+            also=self._also(strict, plan, found, request),
         )
+
+    def _also(self, strict: Plan, plan: Plan, found: Found, request: SearchRequest) -> tuple[Hit, ...]:
+        """What has all words but one, then all but two, where the list is short; not what stands in it."""
+        room, best = min(FEW, request.per_page) - found.total, dict[str, Passage]()
+        if room <= 0 or request.page > 1 or request.sort != "relevance":
+            return ()
+        shown = {p.id for p in (*found.passages, *(p for group in found.groups for p in group.passages))}
+        asked = replace(request, per_page=FEW, grouped=False)
+        for fewer in _fewer(replace(strict, words=plan.words if found.total else strict.words)):
+            if fewer.at_least == plan.at_least:
+                continue
+            lacking = self._backend.find(fewer, asked).passages
+            best |= {p.id: p for p in lacking if p.id not in shown and p.id not in best}
+            if len(best) >= room:
+                break
+        # Marked by the words themselves, of which each says what it lacks.
+        return _Hits(strict, strict.words, request.why).of(list(best.values())[:room])
 
     def _relaxed(self, plan: Plan, request: SearchRequest) -> tuple[Plan, Found]:
         """The plan with ever fewer words until something is found, or as it was."""
@@ -122,11 +138,8 @@ class Search:
         return relaxed, found
 
     def _relaxations(self, plan: Plan, request: SearchRequest) -> Iterable[Plan]:
-        """First without the words that the archive does not have, then with one word fewer, two fewer, any one.
-
-        Quotes are meant: a phrase is never left out, and beside one every word may be.
-        """
-        fewest = 0 if plan.phrases else 1
+        """First without the words that the archive does not have, then with one word fewer, two fewer, any one."""
+        fewest = _fewest(plan)
         words = tuple(word for word in plan.words if word.passages)
         if fewest <= len(words) < len(plan.words):
             yield replace(plan, words=words)
@@ -136,9 +149,38 @@ class Search:
             possible = [fewer for fewer in without_one if self._backend.find(fewer, count).total]
             if len(possible) == 1:
                 yield possible[0]
-        for left in sorted({len(words) - 1, len(words) - 2, fewest}, reverse=True):
-            if fewest <= left < len(words):
-                yield replace(plan, words=words, at_least=left)
+        yield from _fewer(replace(plan, words=words))
+        if fewest < len(words) - 2:
+            yield replace(plan, words=words, at_least=fewest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    """Passages as the hits of a plan."""
+
+    plan: Plan
+    required: tuple[Alternatives, ...]
+    why: bool
+
+    def of(self, passages: Iterable[Passage]) -> tuple[Hit, ...]:
+        hits = map(Marker(self.plan, self.required).hit, passages)
+        return tuple(replace(h, why=reasons(h.passage, self.plan)) if self.why else h for h in hits)
+
+
+def _fewest(plan: Plan) -> int:
+    """How many words are to be left. Quotes are meant: a phrase is never left out, and beside one every word may be."""
+    return 0 if plan.phrases else 1
+
+
+def _fewer(plan: Plan) -> Iterable[Plan]:
+    """The plan with any one of its words missing, then any two; a compound alone by its parts."""
+    words = plan.words
+    if len(words) == 1 and words[0].apart and not plan.phrases:
+        parts = words[0].apart
+        yield replace(plan, words=parts, at_least=max(1, len(parts) - 1))
+    for left in (len(words) - 1, len(words) - 2):
+        if _fewest(plan) <= left < len(words):
+            yield replace(plan, at_least=left)
 
 
 def _dropped(strict: Plan, plan: Plan) -> tuple[str, ...]:

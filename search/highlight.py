@@ -16,8 +16,9 @@ Ranges = tuple[tuple[int, int], ...]
 class Marker:
     """Marks what a plan means, in one passage after the other; a word that it has seen it only looks up."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self, plan: Plan, required: Sequence[Alternatives] = ()) -> None:
+        """`required`: the words that a hit may lack, and then says so."""
+        self._plan, self._required = plan, required
         self._wanted: dict[Sequence[Alternatives], _Wanted] = {}
 
     def hit(self, passage: Passage) -> Hit:
@@ -63,10 +64,10 @@ class Marker:
         return tuple(way for word in words for way in word.said_in(said))
 
     def _missing(self, text: str) -> tuple[str, ...]:
-        if self._plan.at_least is None:
+        if not self._required:
             return ()
         said = [found for _, found in analyse(text)]
-        return tuple(word.surface for word in self._plan.words if not word.said_in(said))
+        return tuple(word.surface for word in self._required if not word.said_in(said))
 
 
 class _Wanted:
@@ -74,7 +75,7 @@ class _Wanted:
 
     def __init__(self, words: Sequence[Alternatives]) -> None:
         self._norms = frozenset[str]().union(*(word.norms for word in words))
-        self._lemmas = frozenset[str]().union(*(word.lemmas for word in words))
+        self._lemmas = frozenset[str]().union(*(word.lemmas | word.within for word in words))
         self._parts = frozenset[str]().union(*(word.parts for word in words))
         self._prefixes = tuple(word.prefix for word in words if word.prefix is not None)
         self._seen: dict[str, Ranges] = {}

@@ -10,6 +10,8 @@ from functools import lru_cache
 import simplemma
 import Stemmer
 
+from search.abbreviations import SAID
+
 LANGUAGE = "da"
 
 
@@ -20,11 +22,21 @@ def _stemmer() -> Stemmer.Stemmer:
 
 @lru_cache(maxsize=262144)
 def lemma(word: str) -> str:
-    """The dictionary form of a lower-case word, or the word itself."""
-    found = str(simplemma.lemmatize(word, lang=LANGUAGE)).lower()
-    if found == word and word.endswith("s") and len(word) > 3 and is_word(word[:-1]):
-        return str(simplemma.lemmatize(word[:-1], lang=LANGUAGE)).lower()  # a genitive that it does not know
-    return found
+    """The dictionary form of a lower-case word, or the word itself; of an abbreviation, of what is said for it."""
+    word = SAID.get(word, word)
+    found = _looked_up(word)
+    return _looked_up(word[:-1]) if found == word and _takes_s(word) else found
+
+
+def _looked_up(word: str) -> str:
+    return str(simplemma.lemmatize(word, lang=LANGUAGE)).lower()
+
+
+def _takes_s(word: str) -> bool:
+    """Whether a word is another with an s that the dictionary does not know it by: a genitive, or a passive that it
+    lists (mødes). "hals" is no hal's: what is listed without an e before the s is a word of its own."""
+    known = word.endswith("s") and len(word) > 3 and is_word(word[:-1])
+    return known and (word.endswith("es") or not is_word(word))
 
 
 @lru_cache(maxsize=262144)

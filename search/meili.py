@@ -303,7 +303,7 @@ def _ranking(plan: Plan) -> str:
 
 def _filter(plan: Plan, request: SearchRequest) -> list[str]:
     """All of these: one for each word, each word that may not be there, each filter."""
-    clauses = _words(plan) + [f"NOT ({_any_of(word)})" for word in plan.without_words]
+    clauses = _words(plan) + [f"NOT ({_any_of(word, 'context')})" for word in plan.without_words]
     for name in FILTERS:
         values: tuple[str, ...] = getattr(request, name)
         if values:
@@ -327,10 +327,10 @@ def _words(plan: Plan) -> list[str]:
     return words
 
 
-def _any_of(word: Alternatives, titles: str | None = None) -> str:
+def _any_of(word: Alternatives, titles: str) -> str:
     """The word in the text, or in the attribute `titles`."""
     terms, one_of = ", ".join(_quoted(term) for term in word.marked()), list[str]()
-    for attribute in ("terms", titles) if titles else ("terms",):
+    for attribute in ("terms", titles):
         if terms:
             one_of.append(f"{attribute} IN [{terms}]")
         if word.prefix is not None:

@@ -23,13 +23,14 @@ MOST_NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """What one word of a query is found by: any of these. `prefix`: also norms that begin so; `apart`: or all of
-    those together, the parts of a compound."""
+    """What one word of a query is found by: any of these. `within`: stems of compounds that the archive's own words
+    show to hold it; `prefix`: also norms that begin so; `apart`: or all of those together, the parts of a compound."""
 
     surface: str
     norms: frozenset[str] = frozenset()
     lemmas: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
+    within: frozenset[str] = frozenset()
     prefix: str | None = None
     passages: int = 0  # how many hold it, at most; 0: the archive has no such word
     apart: tuple[Alternatives, ...] = ()
@@ -43,7 +44,7 @@ class Alternatives:
     def marked(self) -> list[str]:
         """Its terms, each with the mark of its kind."""
         terms = [KINDS["norm"] + term for term in sorted(self.norms)]
-        terms += [KINDS["lemma"] + term for term in sorted(self.lemmas)]
+        terms += [KINDS["lemma"] + term for term in sorted(self.lemmas | self.within)]
         return terms + [KINDS["parts"] + term for term in sorted(self.parts)]
 
     def match(self, found: Terms) -> bool:
@@ -53,7 +54,7 @@ class Alternatives:
     def match_whole(self, found: Terms) -> bool:
         return (
             found.norm in self.norms
-            or any(lemma in self.lemmas for lemma in found.lemmas)
+            or any(lemma in self.lemmas or lemma in self.within for lemma in found.lemmas)
             or (self.prefix is not None and found.norm.startswith(self.prefix))
         )
 
@@ -157,7 +158,9 @@ def _known(
     # What has the word has its stem too.
     passages = sum(vocabulary.lemma(stem) + vocabulary.part(stem) for stem in lemmas)
     passages += vocabulary.continuations(prefix) if prefix else 0
-    return Alternatives(surface, norms, lemmas, lemmas, prefix, passages)
+    within = frozenset(whole for stem in lemmas for whole in vocabulary.compounds(stem))
+    passages += sum(vocabulary.lemma(whole) for whole in within)
+    return Alternatives(surface, norms, lemmas, lemmas, within, prefix, passages)
 
 
 def _spelled(

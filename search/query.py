@@ -16,10 +16,11 @@ MOST_WORDS = 10
 # Words that say nothing on their own; dropped outside quotes unless nothing else was typed.
 STOP_WORDS = frozenset(
     (
-        "af alle at da de dem den der deres det dette dig din dog du efter eller en end er et for "
-        "fra ham han hans har have havde her hos hun hvad hvis hvor i ikke ind jeg jer jo kan "
-        "kunne man mange med men mig min mod ned noget nogle nu når og også om op os over på selv "
-        "sig sin skal skulle som sådan thi til ud under var vi vil ville vor være været "
+        "af alle at blandt da de dem den der deres det dette dig din dog du efter eller en end er et for "
+        "fra ham han hans har have havde hen her hos hun hvad hvem hvilke hvilken hvilket hvis hvor hvordan hvorfor "
+        "hvornår i ikke ind jeg jer jo kan kunne man mange med men mener mente mig min mod ned noget nogle nu når og "
+        "også om op os over på sagde sagt selv sig sige siger sin skal skulle som sådan thi til ud under var vi vil "
+        "ville vor være været "
     ).split()
 )
 # "§ 18" is one word, as it is in the text (tokens.py).

@@ -80,8 +80,9 @@ def heading(passage: Passage) -> str:
 
 
 def context(passage: Passage) -> str:
-    """All that is said of where a passage stands: it has the words that its text need not repeat."""
-    return APART.join((passage.item_title or "", passage.title, passage.body, passage.municipality))
+    """All that is said of where a passage stands and who speaks: it has the words that its text need not repeat."""
+    titles = (passage.item_title or "", passage.title, passage.body, passage.municipality)
+    return APART.join((*titles, passage.speaker or ""))
 
 
 def norms(titles: str) -> list[str]:

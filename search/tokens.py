@@ -12,8 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-# A number with thousand separators is one token; "§ 18" and "§18" are one token; else runs of letters and digits.
-_TOKEN = re.compile(r"§\s?\d+|\d{1,3}(?:\.\d{3})+(?!\d)|[^\W_]+")
+from search.abbreviations import SAID
+
+# A number with thousand separators is one token; "§ 18" and "§18" are one token, and so is "%"; else runs of letters
+# and digits.
+_TOKEN = re.compile(r"§\s?\d+|\d{1,3}(?:\.\d{3})+(?!\d)|[^\W_]+|%")
 _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 
@@ -37,7 +40,9 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=262144)
 def norm_of(surface: str) -> str:
-    """How a token is indexed; empty where folding leaves nothing of it."""
+    """How a token is indexed; empty where folding leaves nothing of it. A sign stands for the word it is read as."""
+    if surface == "%":
+        return fold(SAID[surface])
     return fold(surface.replace(".", "") if surface[0].isdigit() else surface)
 
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import takewhile
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from search.compounds import ENDINGS, LINKS
+from search.lemmas import is_word
 from search.tokens import respelling_key, respelling_keys
 
 MOST_TYPOS = 50  # candidates kept for one word, nearest and most frequent first
 MOST_CONTINUATIONS = 1000
+MOST_COMPOUNDS = 30
+SHORTEST_PART, SHORTEST_COMPOUND = 3, 8  # letters; shorter ones are mostly accidents: bil+led, sam+tal
+SAID_ENOUGH = 3  # passages with a word before it counts as a part: rarer ones are slips and names
+NO_HEADS = ENDINGS | {"ring"}  # regul-e-ring
 
 
 class Vocabulary:
@@ -32,6 +39,7 @@ class Vocabulary:
         self._norm, self._lemma, self._parts = norm, lemma, parts
         self._recount = lru_cache(maxsize=65536)(recount) if recount else None
         self._typos = lru_cache(maxsize=4096)(self._search_typos)
+        self._compounds = lru_cache(maxsize=4096)(self._search_compounds)
 
     def norm(self, term: str) -> int:
         return self._count("norm", self._norm, term)
@@ -48,17 +56,38 @@ class Vocabulary:
 
     def continuations(self, prefix: str) -> int:
         """How many passages at most hold a word that begins so."""
-        at, total = bisect_left(self._sorted, prefix), 0
-        for term in self._sorted[at : at + MOST_CONTINUATIONS]:
-            if not term.startswith(prefix):
-                break
-            total += self.norm(term)
-        return total
+        return sum(self.norm(term) for term in _beginning(self._sorted, prefix))
 
     def respellings(self, norm: str) -> tuple[str, ...]:
         """Words that differ only in how æ, ø and å are typed."""
         like = (word for key in respelling_keys(norm) for word in self._by_key.get(key, ()))
         return tuple(dict.fromkeys(word for word in like if self.norm(word)))
+
+    def compounds(self, stem: str) -> tuple[str, ...]:
+        """Stems made of this one and another that the archive says on its own, one of them no word of the dictionary,
+        so that it could not be split by that: vium → viumskole, skole → viumskole."""
+        return self._compounds(stem)
+
+    def _search_compounds(self, stem: str) -> tuple[str, ...]:
+        if len(stem) < SHORTEST_PART or not stem.isalpha():
+            return ()
+        behind = (w[::-1] for w in _beginning(self._backwards, stem[::-1]) if stem not in NO_HEADS)
+        others = {whole: _fronts(whole[: -len(stem)]) for whole in behind}
+        others |= {whole: _heads(whole[len(stem) :]) for whole in _beginning(self._stems, stem)}
+        found = (
+            (-self.lemma(whole), whole)
+            for whole, parts in others.items()
+            if any(self._is_made_of(whole, stem, part) for part in parts)
+        )
+        return tuple(whole for count, whole in sorted(found)[:MOST_COMPOUNDS] if count)
+
+    def _is_made_of(self, whole: str, stem: str, part: str) -> bool:
+        """Whether its parts are said often enough for it: Koehn and Knight (2003), by the geometric mean."""
+        too_short = len(part) < SHORTEST_PART or len(part) + len(stem) < SHORTEST_COMPOUND
+        if too_short or (_is_entry(stem) and _is_entry(part)):
+            return False
+        said = self._lemma.get(part, 0)
+        return said >= SAID_ENOUGH and said * self._lemma.get(stem, 0) >= self._lemma[whole] ** 2
 
     def typos(self, norm: str) -> tuple[str, ...]:
         """Words one slip away (two from nine letters on); none for short words and numbers."""
@@ -79,6 +108,14 @@ class Vocabulary:
         return sorted(self._norm)
 
     @cached_property
+    def _stems(self) -> list[str]:
+        return sorted(stem for stem in self._lemma if stem.isalpha())
+
+    @cached_property
+    def _backwards(self) -> list[str]:
+        return sorted(stem[::-1] for stem in self._stems)
+
+    @cached_property
     def _by_length(self) -> dict[int, list[str]]:
         lengths: dict[int, list[str]] = defaultdict(list)
         for word in self._sorted:
@@ -91,3 +128,25 @@ class Vocabulary:
         for word in self._norm:
             keys[respelling_key(word)].append(word)
         return keys
+
+
+def _beginning(words: Sequence[str], prefix: str) -> Iterator[str]:
+    """Of sorted words those that begin so."""
+    at = bisect_left(words, prefix)
+    return takewhile(lambda word: word.startswith(prefix), words[at : at + MOST_CONTINUATIONS])
+
+
+def _fronts(text: str) -> list[str]:
+    """What may stand before a compound's head, without the letters that link them."""
+    return [text.removesuffix(link) for link in LINKS if text.endswith(link)]
+
+
+def _heads(text: str) -> list[str]:
+    """What may stand behind a compound's front; no mere ending."""
+    heads = (text.removeprefix(link) for link in LINKS if text.startswith(link))
+    return [head for head in heads if head not in NO_HEADS]
+
+
+def _is_entry(stem: str) -> bool:
+    """Whether a stem is of a word of the dictionary, as far as that can be told without its ending."""
+    return is_word(stem) or is_word(stem + "e") or is_word(stem + stem[-1] + "e")

@@ -56,7 +56,7 @@ def _way(word: Alternatives, apart: Sequence[Alternatives], found: Terms) -> Way
         return "form"
     if word.prefix is not None and found.norm.startswith(word.prefix):
         return "beginning"
-    if any(part in word.parts for part in found.parts):
+    if any(part in word.parts for part in found.parts) or any(whole in word.within for whole in found.lemmas):
         return "part"
     return "apart" if any(part.match(found) for part in apart) else None
 

@@ -68,6 +68,7 @@ def search_json(result: SearchResult, settings: Settings) -> dict[str, object]:
         "hits": [_hit(hit, settings) for hit in result.hits],
         "groups": [_group(group, settings) for group in result.groups],
         "group_total": result.group_total,
+        "also": [_hit(hit, settings) for hit in result.also],
         "facets": facets,
         "relaxed": result.relaxed,
         "dropped": list(result.dropped),

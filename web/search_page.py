@@ -107,6 +107,7 @@ def _results(asked: SearchRequest, result: SearchResult) -> dict[str, object]:
     return {
         "result": result,
         "found": found,
+        "also": [_item(asked, group) for group in _by_item(result.also)],
         "facets": facets | {"År": _years(asked, result)},
         "page": asked.page,
         "pages": pages,

@@ -30,6 +30,7 @@ class StillPublic:
 
         The counts of a page that lost any are of what was withdrawn too, so they are left out.
         """
+        result = replace(result, also=self._public(result.also))
         hits = self._public(result.hits)
         groups = tuple(self._group(group) for group in result.groups)
         lost = len(result.hits) - len(hits)

@@ -55,6 +55,8 @@ def through_the_api(settings: Settings, meetings: Meetings) -> Ask:
         answer = client.get("/api/v1/search", params={"q": text, "per_page": DEEPEST})
         if answer.status_code != 200:
             sys.exit(f"{text!r}: {answer.status_code} {answer.text[:200]}")
-        return [Found(hit["meeting"]["id"], hit["text"], hit["end"]) for hit in answer.json()["hits"]]
+        found = answer.json()
+        hits = [*found["hits"], *found["also"]][:DEEPEST]
+        return [Found(hit["meeting"]["id"], hit["text"], hit["end"]) for hit in hits]
 
     return ask

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from search.analyser import analyse
 from search.compounds import parts
 from search.highlight import Marker
+from search.lemmas import lemma
 from search.plan import Plan, make_plan
 from search.query import MOST_WORDS, Phrase, Word, parse_query
 from search.tokens import fold, tokenise
@@ -70,6 +71,7 @@ def test_raad_is_not_rad() -> None:
     [
         ("cykelstierne", ("cykel", "sti")),
         ("skolelukningen", ("skole", "lukning")),
+        ("bibliotekslukning", ("bibliotek", "slukning", "lukning")),
         ("folkeskolen", ("folk", "skole")),
         ("spildevandsplan", ("spilde", "vand", "plan")),
         ("ældrepleje", ("gammel", "pleje")),
@@ -92,3 +94,21 @@ def test_the_language_of_queries() -> None:
     assert not parse_query("strand ").words[0].prefix
     assert [w.token.norm for w in parse_query("og det").words] == ["og", "det"]
     assert [t.norm for t in tokenise("Høje-Taastrup 1.000 §18")] == ["hoeje", "taastrup", "1000", "§18"]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2 %", "2 procent"),
+        ("2 pct.", "2 procent"),
+        ("3 mio. kr.", "3 millioner kroner"),
+        ("nr. 4", "nummer 4"),
+    ],
+)
+def test_what_is_written_short_is_what_is_said(written: str, said: str) -> None:
+    assert [terms.lemmas for _, terms in analyse(written)] == [terms.lemmas for _, terms in analyse(said)]
+
+
+def test_a_word_in_s_is_not_taken_for_another() -> None:
+    assert lemma("kurs") == "kurs" and lemma("indsats") == "indsats"
+    assert lemma("mødes") == lemma("møde")

@@ -112,6 +112,46 @@ def test_titles_have_the_words_that_a_text_need_not_repeat(engine: SearchEngine)
     assert all(h.highlights for h in here.hits)  # the other word is said
 
 
+def test_who_speaks_need_not_be_said(engine: SearchEngine) -> None:
+    found = search(engine, "karen holm cykelsti ").hits
+    assert found
+    assert {hit.passage.speaker for hit in found} == {"Karen Holm (A)"}
+    assert all(hit.highlights for hit in found)  # the other word is said
+    assert search(engine, "karen ").total == 0  # nobody says her name
+
+
+def test_what_a_title_says_is_left_out_too(engine: SearchEngine) -> None:
+    everywhere, without = search(engine, "cykelsti "), search(engine, "cykelsti -budgetforlig ")
+    assert 0 < without.total < everywhere.total
+    assert "Budgetforlig 2026" not in {hit.passage.item_title for hit in without.hits}
+
+
+def test_signs_and_abbreviations_are_read_out(engine: SearchEngine) -> None:
+    for typed in ("1.250.000 kr ", "1250000 krone ", '"1.250.000 kroner"'):
+        assert {hit.passage.text for hit in search(engine, typed).hits} >= {
+            "En ny cykelsti koster 1.250.000 kroner, og pengene er der ikke."
+        }
+
+
+def test_a_short_list_is_followed_by_what_has_almost_all(engine: SearchEngine) -> None:
+    result = search(engine, "vindmølle borgmester havn ")  # said together nowhere, or hardly
+    both = search(engine, "aftalen havnen kommune ")
+    for found in (result, both):
+        shown = {hit.passage.id for hit in found.hits}
+        assert found.total >= len(shown)
+        assert not shown & {hit.passage.id for hit in found.also}
+        assert len(found.hits) + len(found.also) <= max(10, len(found.hits))
+        assert all(hit.missing for hit in found.also)
+    assert search(engine, "cykelsti ").also == ()  # there are enough
+    assert search(engine, "vindmølle borgmester havn ", sort="oldest").also == ()
+
+
+def test_a_compound_nobody_said_is_found_by_one_of_its_parts(engine: SearchEngine) -> None:
+    result = search(engine, "bibliotekspoliti ")
+    assert result.relaxed and result.total
+    assert {word for hit in result.hits for word in hit.missing} == {"bibliotekspoliti"}
+
+
 def test_groups_have_their_best_and_count_the_rest(engine: SearchEngine) -> None:
     result = engine.search(SearchRequest(q="cykelsti", grouped=True, per_page=100))
     assert sum(group.total for group in result.groups) == result.total

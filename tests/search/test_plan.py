@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from search.analyser import terms
 from search.plan import Plan, make_plan, near_words
 from search.query import parse_query
@@ -39,3 +42,34 @@ def test_words_like_those_hardly_said_are_named() -> None:
     assert near_words(parse_query("cykelstj "), ARCHIVE) == {"cykelstj": ("cykelsti",)}
     assert near_words(parse_query("cykel"), ARCHIVE) == {}  # may be unfinished
     assert near_words(parse_query("fortsat "), ARCHIVE) == {}
+
+
+def test_compounds_that_no_dictionary_splits_are_learned_from_the_archive() -> None:
+    said = {
+        "prehn": 9,
+        "skole": 200,
+        "prehnskolen": 4,
+        "regering": 500,
+        "ring": 40,
+        "bil": 50,
+        "billede": 60,
+        "lede": 20,
+    }
+    stems = {stem: count for word, count in said.items() for stem in terms(word, word).lemmas}
+    archive = Vocabulary(said, stems, {})
+    (whole,) = terms("prehnskolen", "prehnskolen").lemmas
+    for typed in ("prehn ", "skolen "):
+        assert make_plan(parse_query(typed), archive).words[0].within == {whole}
+    for typed in ("ring ", "bil "):
+        assert not make_plan(parse_query(typed), archive).words[0].within
+
+
+@given(
+    st.dictionaries(st.text("abdeklrst", min_size=1, max_size=9), st.integers(1, 999), max_size=40),
+    st.text("abdeklrst"),
+)
+def test_a_learned_compound_holds_the_word_and_another(said: dict[str, int], stem: str) -> None:
+    for whole in Vocabulary(said, said, {}).compounds(stem):
+        assert whole in said
+        assert whole.startswith(stem) or whole.endswith(stem)
+        assert len(whole) > len(stem)
