@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
+from heapq import nlargest
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -14,6 +15,8 @@ from search.tokens import respelling_key, respelling_keys
 
 MOST_TYPOS = 50  # candidates kept for one word, nearest and most frequent first
 MOST_CONTINUATIONS = 1000
+LAST = "\U0010ffff"  # sorts behind every letter
+MOST_BEGINNING = 60  # words kept that begin alike
 
 
 class Vocabulary:
@@ -32,6 +35,7 @@ class Vocabulary:
         self._norm, self._lemma, self._parts = norm, lemma, parts
         self._recount = lru_cache(maxsize=65536)(recount) if recount else None
         self._typos = lru_cache(maxsize=4096)(self._search_typos)
+        self._beginning = lru_cache(maxsize=4096)(self._search_beginning)
 
     def norm(self, term: str) -> int:
         return self._count("norm", self._norm, term)
@@ -54,6 +58,23 @@ class Vocabulary:
                 break
             total += self.norm(term)
         return total
+
+    def beginning(self, prefix: str, respelled: bool = False) -> tuple[tuple[str, int], ...]:
+        """The commonest words that begin so, with the passages that hold each (as listed: some may be gone).
+
+        `respelled`: instead those that do so only for who types o for ø and a for å or æ.
+        """
+        return self._beginning(prefix, respelled)
+
+    def _search_beginning(self, prefix: str, respelled: bool) -> tuple[tuple[str, int], ...]:
+        if respelled:
+            keys = _begun(self._sorted_keys, respelling_key(prefix))
+            words = [word for key in keys for word in self._by_key[key] if not word.startswith(prefix)]
+        else:
+            words = _begun(self._sorted, prefix)
+        return tuple(
+            nlargest(MOST_BEGINNING, ((w, self._norm[w]) for w in words), key=lambda pair: (pair[1], pair[0]))
+        )
 
     def respellings(self, norm: str) -> tuple[str, ...]:
         """Words that differ only in how æ, ø and å are typed."""
@@ -79,6 +100,10 @@ class Vocabulary:
         return sorted(self._norm)
 
     @cached_property
+    def _sorted_keys(self) -> list[str]:
+        return sorted(self._by_key)
+
+    @cached_property
     def _by_length(self) -> dict[int, list[str]]:
         lengths: dict[int, list[str]] = defaultdict(list)
         for word in self._sorted:
@@ -91,3 +116,8 @@ class Vocabulary:
         for word in self._norm:
             keys[respelling_key(word)].append(word)
         return keys
+
+
+def _begun(among: list[str], prefix: str) -> list[str]:
+    """Those of a sorted list that begin so."""
+    return among[bisect_left(among, prefix) : bisect_left(among, prefix + LAST)]
