@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from heapq import nsmallest
 from itertools import islice
 from typing import Protocol
 
-from search.analyser import terms
 from search.contract import InvalidRequest, Passage, SearchEngine, SearchRequest
-from search.lemmas import is_word, lemma
+from search.lemmas import is_word, lemma, stem
 from search.query import STOP_WORDS, Word, parse_query, unfinished
 from search.tokens import Token, fold, tokenise
 
@@ -26,6 +24,7 @@ LONGEST_WORD = 60  # letters; longer ones are accidents, and nobody picks them
 MOST_CANDIDATES = 10  # words whose spelling is looked up
 FORMS = 3  # of one word, where those before are not public any more
 PEOPLE_LOOKED_UP = 6
+TITLES_RANKED = 500  # the newest; of more nobody has typed enough yet
 SAMPLES = 3  # passages looked at to see how a word is spelled, or whether somebody is still heard
 _STOP_NORMS = frozenset(map(fold, STOP_WORDS))
 _SENTENCE_ENDS = frozenset(".!?:")
@@ -106,12 +105,16 @@ def _items(words: Sequence[Word], public: PublicView) -> tuple[EntitledItem, ...
     newest: dict[str, EntitledItem] = {}
     for item in sorted(public.items(words), key=lambda item: -_day(item)):
         newest.setdefault(item.title, item)  # "Godkendelse af dagsorden" stands on every agenda
-    first = words[0].token.norm
+        if len(newest) == TITLES_RANKED:
+            break
     # A title that begins with what was typed is likelier meant than one that only has it.
-    ranked = nsmallest(
-        MOST_ITEMS, newest.values(), key=lambda i: (not fold(i.title).startswith(first), -_day(i))
-    )
-    return tuple(ranked)
+    first = words[0].token.norm
+    ranked = sorted(newest.values(), key=lambda item: not _begins(item.title, first))
+    return tuple(ranked[:MOST_ITEMS])
+
+
+def _begins(text: str, norm: str) -> bool:
+    return any(token.norm.startswith(norm) for token in islice(tokenise(text), 1))
 
 
 def _day(item: EntitledItem) -> int:
@@ -128,8 +131,8 @@ def _words(engine: SearchEngine, typed: str, public: PublicView) -> tuple[str, .
     before, token = begun
     found: dict[str, _Spelled] = {}
     for spelled in _spelled_words(engine, before, token, public):
-        # By the true stem: the index knows the words without their æ, ø and å.
-        found.setdefault(terms(spelled.surface, fold(spelled.surface)).lemmas[0], spelled)
+        # Once more by the true word: the index knows it without its æ, ø and å.
+        found.setdefault(_entry(spelled.surface.lower()), spelled)
         if len(found) == MOST_WORDS:
             break
     return tuple(before + spelled.surface for spelled in _ranked(found.values(), before, token))
@@ -168,21 +171,30 @@ def _by_word(counted: Iterable[tuple[str, int]], typed: str) -> Iterator[Sequenc
     forms: dict[str, list[str]] = {}
     sums: dict[str, int] = {}
     for norm, count in counted:
-        stem = terms(norm, norm).lemmas[0]
-        forms.setdefault(stem, []).append(norm)
-        sums[stem] = sums.get(stem, 0) + count
-    for stem in sorted(sums, key=lambda stem: -sums[stem]):
-        norms = forms[stem]
+        entry = _entry(norm)
+        forms.setdefault(entry, []).append(norm)
+        sums[entry] = sums.get(entry, 0) + count
+    for entry in sorted(sums, key=lambda entry: -sums[entry]):
+        norms = forms[entry]
         if typed in norms or norms[0] in _STOP_NORMS:
             continue  # it is typed already, and finds its inflections; or says nothing
         norms.sort(key=lambda norm: lemma(norm) != norm or not is_word(norm))
         yield [norm for norm in norms if len(norm) <= LONGEST_WORD]
 
 
+def _entry(word: str) -> str:
+    """What a word's inflections have in common. Not the stem where the dictionary knows better: "sundhed" is another
+    word than "sund"."""
+    found = lemma(word)
+    return found if is_word(found) else stem(word)
+
+
 def _spelled(engine: SearchEngine, before: str, norm: str, public: PublicView) -> _Spelled | None:
     """How the word is written where it is said with the words before it; None where it no longer is."""
     asked = SearchRequest(q=f'{before}"{norm}"', per_page=SAMPLES, sort="newest")
     total, passages = engine.samples(asked)
+    if before.strip():  # else whether anything is suggested would tell what was said beside it
+        passages = tuple(passage for passage in passages if _wholly_public(passage, public))
     best: str | None = None
     for surface, begins in (found for passage in passages for found in _written(passage, norm, public)):
         if surface.islower():
@@ -200,6 +212,13 @@ def _written(passage: Passage, norm: str, public: PublicView) -> Iterator[tuple[
         for token in _tokens(title, norm):
             if public.titled(passage.meeting, title):
                 yield token.surface, _begins_sentence(title, token.start)
+
+
+def _wholly_public(passage: Passage, public: PublicView) -> bool:
+    titles = [title for title in (passage.item_title, passage.title) if title]
+    return all(public.titled(passage.meeting, title) for title in titles) and all(
+        public.says(passage, place) for place, _, _ in passage.sentences
+    )
 
 
 def _tokens(text: str, norm: str) -> Iterator[Token]:

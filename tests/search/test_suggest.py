@@ -6,12 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from catalogue import Settings
 from search import EntitledItem, InvalidRequest, Passage, SearchEngine, SearchRequest, Word, suggestions
+from search.engine import Search
+from search.meili import MeiliBackend
 from search.query import unfinished
-from search.suggest import FORMS, MOST_CANDIDATES, PEOPLE_LOOKED_UP
+from search.stored import dump_passage
+from search.suggest import FORMS, MOST_CANDIDATES, PEOPLE_LOOKED_UP, SAMPLES
 from search.vocabulary import Vocabulary
 from tests.search.conftest import corpus, embedded
 
@@ -228,6 +233,26 @@ def test_a_letter_costs_few_questions(oracle: SearchEngine, typed: str) -> None:
     engine = Counting(oracle)
     suggestions(engine, typed, Everything(("",)))  # type: ignore[arg-type]  # nothing is public: all is tried
     assert engine.asked <= MOST_CANDIDATES * FORMS + PEOPLE_LOOKED_UP
+
+
+def test_meilisearch_is_asked_for_passages_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    backend, asked = (
+        MeiliBackend(Settings(home=tmp_path, meili_url="http://127.0.0.1:1")),
+        list[dict[str, Any]](),
+    )  # type: ignore[call-arg]
+    passage = corpus()[0][1][1]
+
+    def answer(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        asked.extend(questions)
+        return [{"hits": [{"passage": dump_passage(passage)}], "totalHits": 7}]
+
+    monkeypatch.setattr(backend, "_answers", answer)
+    monkeypatch.setattr(backend, "vocabulary", lambda: Vocabulary({"cykelsti": 7}, {}, {}))
+    engine = Search(backend)
+    assert words(engine, "cyk") == ("cykelsti",)
+    (question,) = (q for q in asked if '"cykelsti"' in q["q"])
+    assert "facets" not in question
+    assert (question["sort"], question["page"], question["hitsPerPage"]) == (["newest:desc"], 1, SAMPLES)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ SPANS = tuple(ItemSpan(n, SpanStatus.DISCUSSED, 100.0 * n, 100.0 * n + 100, 0.9)
 SAID = (
     Segment(0.0, 5.0, "Solbakken skal have fortov.", "Yrsa Zachariasen (A)"),
     Segment(20.0, 25.0, "Det gælder også kvistgården.", "Yrsa Zachariasen (A)"),
+    Segment(25.0, 30.0, "Og så er der lysmasterne.", "Yrsa Zachariasen (A)"),
     Segment(100.0, 105.0, "Vejen lægges om.", "Quincy Wulff (V)"),
     Segment(200.0, 205.0, "Vi sparer på jordemoderen.", "Yrsa Zachariasen (A)"),
 )
@@ -135,6 +136,13 @@ def test_what_is_redacted_is_gone_at_once(ry: TestClient, own: Built) -> None:
     own.catalogue.add_edit(RY, edit(EditKind.REDACTION, 0.0, 3.0))
     assert suggested(ry, "solb")["words"] == ["Solbakken"]  # in the title of the item alone
     assert told(ry, "jordem") == ["jordemoderen"]
+
+
+def test_what_was_said_beside_a_redaction_does_not_tell_of_it(ry: TestClient, own: Built) -> None:
+    assert told(ry, "kvistgården lysm") == ["kvistgården lysmasterne"]
+    own.catalogue.add_edit(RY, edit(EditKind.REDACTION, 21.0, 22.0))
+    assert told(ry, "kvistgården lysm") == []  # the index still has both, in one passage
+    assert told(ry, "lysm") == ["lysmasterne"]
 
 
 def test_what_is_corrected_away_is_gone_at_once(ry: TestClient, own: Built) -> None:
