@@ -236,10 +236,8 @@ def test_a_letter_costs_few_questions(oracle: SearchEngine, typed: str) -> None:
 
 
 def test_meilisearch_is_asked_for_passages_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    backend, asked = (
-        MeiliBackend(Settings(home=tmp_path, meili_url="http://127.0.0.1:1")),
-        list[dict[str, Any]](),
-    )  # type: ignore[call-arg]
+    settings = Settings(home=tmp_path, meili_url="http://127.0.0.1:1")  # type: ignore[call-arg]
+    backend, asked = MeiliBackend(settings), list[dict[str, Any]]()
     passage = corpus()[0][1][1]
 
     def answer(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
