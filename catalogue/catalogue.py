@@ -209,6 +209,15 @@ class Catalogue:
         with self._read() as session:
             return session.scalar(select(MeetingRow.revision).where(MeetingRow.id == meeting_id))
 
+    def revisions(self) -> dict[str, int]:
+        """The same number of every meeting, newest meeting first, by one question."""
+        newest_first = MeetingRow.date.desc().nulls_last()
+        with self._read() as session:
+            rows = session.execute(
+                select(MeetingRow.id, MeetingRow.revision).order_by(newest_first, MeetingRow.id)
+            )
+            return {meeting_id: revision for meeting_id, revision in rows}
+
     # Recordings and transcripts -----------------------------------------------------------------------
 
     def update_recording(self, recording: Recording) -> None:
@@ -237,11 +246,11 @@ class Catalogue:
         with self._read() as session:
             return transcript_of(session.get_one(TranscriptRow, transcript_id))
 
-    def transcripts(self, transcript_ids: Sequence[str]) -> dict[str, Transcript]:
-        """These transcripts, by the id of the recording that each is of."""
+    def transcripts(self, transcript_ids: Sequence[str], *, words: bool = True) -> dict[str, Transcript]:
+        """These transcripts, by the id of the recording that each is of; with the times of their words or without."""
         with self._read() as session:
             rows = session.scalars(select(TranscriptRow).where(TranscriptRow.id.in_(transcript_ids)))
-            return {row.recording_id: transcript_of(row) for row in rows}
+            return {row.recording_id: transcript_of(row, words) for row in rows}
 
     def provenance(self, transcript_id: str) -> Provenance:
         """How a transcript came to be, without reading it."""

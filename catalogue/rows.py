@@ -105,10 +105,9 @@ def _item(row: AgendaItemRow) -> AgendaItem:
     )
 
 
-def transcript_of(row: TranscriptRow) -> Transcript:
-    return Transcript(
-        row.id, row.language, unpack_segments(row.segments), provenance_of(row), quality_of(row.quality)
-    )
+def transcript_of(row: TranscriptRow, words: bool = True) -> Transcript:
+    segments = unpack_segments(row.segments, words)
+    return Transcript(row.id, row.language, segments, provenance_of(row), quality_of(row.quality))
 
 
 def quality_of(text: str | None) -> TranscriptQuality | None:

@@ -1,6 +1,7 @@
 """Passages become something to search: the one door to both engines."""
 
 from search.analyser import ANALYSER_VERSION, warm
+from search.beginnings import Beginnings
 from search.contract import (
     FILTERS,
     SCHEMA_VERSION,
@@ -19,9 +20,13 @@ from search.contract import (
 )
 from search.engine import open_engine
 from search.passages import passages
+from search.query import Word
+from search.suggest import EntitledItem, Suggestions, suggestions
 
 __all__ = [
     "ANALYSER_VERSION",
+    "Beginnings",
+    "EntitledItem",
     "FILTERS",
     "SCHEMA_VERSION",
     "FacetValue",
@@ -35,8 +40,11 @@ __all__ = [
     "SearchEngine",
     "SearchRequest",
     "SearchResult",
+    "Suggestions",
     "Way",
+    "Word",
     "open_engine",
     "passages",
+    "suggestions",
     "warm",
 ]

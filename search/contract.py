@@ -8,6 +8,8 @@ from datetime import date
 from typing import Literal, Protocol
 
 from catalogue import EngineError, InputError
+from search.names import Names
+from search.vocabulary import Vocabulary
 
 SCHEMA_VERSION = "4"  # raise it with any change to what is stored in the indexes
 
@@ -69,7 +71,8 @@ class SearchRequest:
     """A query with filters. Values of one filter are alternatives, filters are combined.
 
     `grouped`: a page is of agenda items, each with its best hits, instead of hits. `why`: every hit says why it was
-    found. Raises `InvalidRequest` where it is out of bounds.
+    found. `facets`: whether they are counted, which takes most of the time of a search that finds much. Raises
+    `InvalidRequest` where it is out of bounds.
     """
 
     q: str = ""
@@ -87,6 +90,7 @@ class SearchRequest:
     per_page: int = 20
     grouped: bool = False
     why: bool = False
+    facets: bool = True
 
     def __post_init__(self) -> None:
         if len(self.q) > LONGEST_QUERY:
@@ -183,6 +187,16 @@ class SearchEngine(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Raises `IndexUnavailable` when the index cannot be asked."""
+
+    def samples(self, request: SearchRequest) -> tuple[int, tuple[Passage, ...]]:
+        """How many passages match, and a page of them: without facets, highlights and relaxing, so in a fraction of
+        the time."""
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of the index as it is now."""
+
+    def names(self) -> Names:
+        """The speakers of the index as it is now."""
 
     def replace_meeting(self, meeting_id: str, passages: Sequence[Passage]) -> None:
         """A meeting's passages, in place of those it had; none removes it."""

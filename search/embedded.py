@@ -150,7 +150,7 @@ class EmbeddedBackend:
             else:
                 total, hits = ranking.best(query, request.per_page, (request.page - 1) * request.per_page)
                 groups, group_total, passages = (), None, ranking.passages(hits)
-            facets = self._facets(ranking.searcher, query, FACETS) if total else {}
+            facets = self._facets(ranking.searcher, query, FACETS) if total and request.facets else {}
             return Found(total, passages, facets, groups, group_total)
 
     def _groups(

@@ -20,6 +20,7 @@ from search.contract import (
     SearchResult,
 )
 from search.highlight import Marker
+from search.names import Names
 from search.plan import Alternatives, Plan, make_plan, near_words
 from search.query import parse_query
 from search.vocabulary import Vocabulary
@@ -69,6 +70,8 @@ class Search:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
+        self._names: tuple[Vocabulary, Names] | None = None
+        self.vocabulary = backend.vocabulary
         self.replace_meeting = backend.replace_meeting
         self.meetings = backend.meetings
         self.rebuild = backend.rebuild
@@ -125,6 +128,21 @@ class Search:
                 break
         # Marked by the words themselves, of which each says what it lacks.
         return _Hits(strict, strict.words, request.why).of(list(best.values())[:room])
+
+    def samples(self, request: SearchRequest) -> tuple[int, tuple[Passage, ...]]:
+        """Nothing but what the backend finds."""
+        plan = make_plan(parse_query(request.q), self._backend.vocabulary())
+        found = self._backend.find(plan, replace(request, facets=False))
+        return found.total, found.passages
+
+    def names(self) -> Names:
+        """Read anew where the index has changed: it then has another vocabulary."""
+        known, vocabulary = self._names, self._backend.vocabulary()
+        if known is None or known[0] is not vocabulary:
+            everything = make_plan(parse_query(""), vocabulary)
+            counts = self._backend.find(everything, SearchRequest(per_page=1)).facets.get("speaker", {})
+            known = self._names = (vocabulary, Names(counts))
+        return known[1]
 
     def _relaxed(self, plan: Plan, request: SearchRequest) -> tuple[Plan, Found]:
         """The plan with ever fewer words until something is found, or as it was."""

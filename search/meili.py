@@ -131,10 +131,11 @@ class MeiliBackend:
         with self._server.faults():
             if request.grouped:
                 return self._groups(plan, request)
-            facets = {"facets": list(FACETS), "page": request.page, "hitsPerPage": request.per_page}
-            (answer,) = self._answers([self._asked(plan, request) | facets])
+            facets = {"facets": list(FACETS)} if request.facets else {}
+            page = {"page": request.page, "hitsPerPage": request.per_page}
+            (answer,) = self._answers([self._asked(plan, request) | facets | page])
         total = int(answer["totalHits"])
-        return Found(total, _passages(answer), answer["facetDistribution"] if total else {})
+        return Found(total, _passages(answer), answer.get("facetDistribution", {}) if total else {})
 
     def _groups(self, plan: Plan, request: SearchRequest) -> Found:
         """The best passage of each group on the page, then the groups' counts, and of each the first passages."""

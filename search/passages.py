@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from catalogue import PublishedMeeting, Sentence
 from search.contract import Opens, Passage
+from search.party import party_of
 
 MOST_WORDS = 60  # about 25 s of speech: short enough to hear out, long enough to hold what belongs together
 LONGEST_PAUSE = 8.0  # seconds without speech that end a passage
-# A party letter or abbreviation behind a name: "Karen Holm (A)". Longer words in brackets are names or titles.
-_PARTY = re.compile(r"\(([A-ZÆØÅ]{1,3})\)\s*$")
 
 
 def passages(meeting: PublishedMeeting) -> list[Passage]:
@@ -55,7 +53,6 @@ def _passage(
         length += len(sentence.text) + 1
     first = group[0]
     item = meeting.items[first.item] if first.item is not None else None
-    party = _PARTY.search(first.speaker or "")
     return Passage(
         id=f"{meeting.id}--{ordinal:05}",
         meeting=meeting.id,
@@ -68,7 +65,7 @@ def _passage(
         item=item.number if item else None,
         item_title=item.title if item else None,
         speaker=first.speaker,
-        party=party.group(1) if party else None,
+        party=party_of(first.speaker),
         start=first.start,
         end=max(s.end for s in group),
         text=" ".join(s.text for s in group),

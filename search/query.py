@@ -75,6 +75,18 @@ def parse_query(text: str) -> Query:
     return Query(_telling(words, bool(phrases)), tuple(phrases), tuple(without))
 
 
+def unfinished(text: str) -> tuple[str, Token] | None:
+    """The word at the end that may go on, and all that stands before it; None in quotes and behind a minus."""
+    pieces = list(_PIECE.finditer(text))
+    last = pieces[-1] if pieces else None
+    if last is None or last["word"] is None or last["minus"] or last.end() != len(text):
+        return None
+    tokens = list(tokenise(last["word"]))
+    if not tokens or tokens[-1].end != len(last["word"]):
+        return None
+    return text[: last.start("word") + tokens[-1].start], tokens[-1]
+
+
 def _telling(words: list[Word], has_phrases: bool) -> tuple[Word, ...]:
     telling = [w for w in words if w.token.surface.lower() not in STOP_WORDS]
     return tuple(telling if telling or has_phrases else words)

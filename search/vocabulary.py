@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import takewhile
+from heapq import nlargest
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -21,6 +21,8 @@ MOST_COMPOUNDS = 30
 SHORTEST_PART, SHORTEST_COMPOUND = 3, 8  # letters; shorter ones are mostly accidents: bil+led, sam+tal
 SAID_ENOUGH = 3  # passages with a word before it counts as a part: rarer ones are slips and names
 NO_HEADS = ENDINGS | {"ring"}  # regul-e-ring
+LAST = "\U0010ffff"  # sorts behind every letter
+MOST_BEGINNING = 60  # words kept that begin alike
 
 
 class Vocabulary:
@@ -40,6 +42,7 @@ class Vocabulary:
         self._recount = lru_cache(maxsize=65536)(recount) if recount else None
         self._typos = lru_cache(maxsize=4096)(self._search_typos)
         self._compounds = lru_cache(maxsize=4096)(self._search_compounds)
+        self._beginning = lru_cache(maxsize=4096)(self._search_beginning)
 
     def norm(self, term: str) -> int:
         return self._count("norm", self._norm, term)
@@ -56,7 +59,24 @@ class Vocabulary:
 
     def continuations(self, prefix: str) -> int:
         """How many passages at most hold a word that begins so."""
-        return sum(self.norm(term) for term in _beginning(self._sorted, prefix))
+        return sum(self.norm(term) for term in _begun(self._sorted, prefix)[:MOST_CONTINUATIONS])
+
+    def beginning(self, prefix: str, respelled: bool = False) -> tuple[tuple[str, int], ...]:
+        """The commonest words that begin so, with the passages that hold each (as listed: some may be gone).
+
+        `respelled`: instead those that do so only for who types o for ø and a for å or æ.
+        """
+        return self._beginning(prefix, respelled)
+
+    def _search_beginning(self, prefix: str, respelled: bool) -> tuple[tuple[str, int], ...]:
+        if respelled:
+            keys = _begun(self._sorted_keys, respelling_key(prefix))
+            words = [word for key in keys for word in self._by_key[key] if not word.startswith(prefix)]
+        else:
+            words = list(_begun(self._sorted, prefix))
+        return tuple(
+            nlargest(MOST_BEGINNING, ((w, self._norm[w]) for w in words), key=lambda pair: (pair[1], pair[0]))
+        )
 
     def respellings(self, norm: str) -> tuple[str, ...]:
         """Words that differ only in how æ, ø and å are typed."""
@@ -71,9 +91,13 @@ class Vocabulary:
     def _search_compounds(self, stem: str) -> tuple[str, ...]:
         if len(stem) < SHORTEST_PART or not stem.isalpha():
             return ()
-        behind = (w[::-1] for w in _beginning(self._backwards, stem[::-1]) if stem not in NO_HEADS)
+        behind = (
+            w[::-1] for w in _begun(self._backwards, stem[::-1])[:MOST_CONTINUATIONS] if stem not in NO_HEADS
+        )
         others = {whole: _fronts(whole[: -len(stem)]) for whole in behind}
-        others |= {whole: _heads(whole[len(stem) :]) for whole in _beginning(self._stems, stem)}
+        others |= {
+            whole: _heads(whole[len(stem) :]) for whole in _begun(self._stems, stem)[:MOST_CONTINUATIONS]
+        }
         found = (
             (-self.lemma(whole), whole)
             for whole, parts in others.items()
@@ -116,6 +140,10 @@ class Vocabulary:
         return sorted(stem[::-1] for stem in self._stems)
 
     @cached_property
+    def _sorted_keys(self) -> list[str]:
+        return sorted(self._by_key)
+
+    @cached_property
     def _by_length(self) -> dict[int, list[str]]:
         lengths: dict[int, list[str]] = defaultdict(list)
         for word in self._sorted:
@@ -130,10 +158,9 @@ class Vocabulary:
         return keys
 
 
-def _beginning(words: Sequence[str], prefix: str) -> Iterator[str]:
-    """Of sorted words those that begin so."""
-    at = bisect_left(words, prefix)
-    return takewhile(lambda word: word.startswith(prefix), words[at : at + MOST_CONTINUATIONS])
+def _begun(among: Sequence[str], prefix: str) -> Sequence[str]:
+    """Those of a sorted list that begin so."""
+    return among[bisect_left(among, prefix) : bisect_left(among, prefix + LAST)]
 
 
 def _fronts(text: str) -> list[str]:

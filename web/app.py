@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -14,13 +17,14 @@ from starlette.types import Scope
 
 from catalogue import Catalogue, MediaStore, Settings
 from search import SearchEngine
-from web import api, chapters, errors, media, pages
+from web import api, chapters, errors, media, pages, suggest
 from web.archive import Archive
 from web.conditional import ALWAYS_ASK
 from web.feed import feed
 from web.health import health
 from web.lru import Lru
 from web.meeting_page import meeting_page
+from web.public_now import PublicNow
 from web.quality_page import quality_page
 from web.search_page import search_page
 from web.security import SecurityHeaders
@@ -43,6 +47,7 @@ ROUTES = (
     Route("/om", pages.about),
     Route("/sundhed", health),
     Route("/api/v1/search", api.search),
+    Route("/api/v1/suggest", suggest.suggest),
     Route("/api/v1/meetings", api.meetings),
     Route("/api/v1/meetings/{meeting_id}", api.meeting),
     Route("/api/v1/meetings/{meeting_id}/transcript", api.transcript),
@@ -72,10 +77,12 @@ def create_app(
     settings: Settings, catalogue: Catalogue, store: MediaStore, engine: SearchEngine
 ) -> Starlette:
     """The web application over an archive that is already open."""
+    public_now = PublicNow(catalogue)
     app = Starlette(
         routes=[*ROUTES, Mount("/static", Static(directory=STATIC))],
         middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, compresslevel=5)],
         exception_handlers=errors.HANDLERS,
+        lifespan=lambda app: _learning(public_now),
     )
     app.state.site = Site(
         settings=settings,
@@ -83,7 +90,15 @@ def create_app(
         store=store,
         engine=engine,
         still_public=StillPublic(catalogue),
+        public_now=public_now,
         templates=Templates(settings),
         texts=Lru(TEXTS_KEPT),
     )
     return app
+
+
+@asynccontextmanager
+async def _learning(public_now: PublicNow) -> AsyncIterator[None]:
+    """Agendas are read behind the first answers, so that nobody waits for a thousand of them."""
+    threading.Thread(target=public_now.learn, daemon=True).start()
+    yield

@@ -19,6 +19,11 @@ class Lru(Generic[Key, Value]):
         self._kept: OrderedDict[Key, Value] = OrderedDict()
         self._lock = Lock()
 
+    def known(self, key: Key) -> Value | None:
+        """The value under `key` where it is remembered."""
+        with self._lock:
+            return self._kept.get(key)
+
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """The value under `key`, made now if it is not remembered."""
         with self._lock:

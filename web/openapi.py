@@ -29,6 +29,7 @@ def document(server: str) -> Json:
         "servers": [{"url": server}],
         "paths": {
             "/api/v1/search": {"get": _search()},
+            "/api/v1/suggest": {"get": _suggest()},
             "/api/v1/meetings": {"get": _meetings()},
             "/api/v1/meetings/{meeting_id}": {"get": _meeting()},
             "/api/v1/meetings/{meeting_id}/transcript": {"get": _transcript()},
@@ -64,6 +65,14 @@ def _search() -> Json:
         *_paging(20),
     ]
     return _operation("search", "Search what was said", parameters, _json("SearchResult"), 422, 503)
+
+
+def _suggest() -> Json:
+    query = "What somebody has typed so far, at most 200 characters; a space at its end ends the last word."
+    said = (
+        "What may be meant: words, speakers and agenda items, a few of each; all of it public at this moment"
+    )
+    return _operation("suggest", said, [_parameter("q", TEXT, query)], _json("Suggestions"), 422, 503)
 
 
 def _meetings() -> Json:
@@ -258,8 +267,19 @@ def _schemas() -> Json:
             chapters={"type": "object", "additionalProperties": TEXT},
             url=TEXT,
         ),
+        "Suggestions": _suggestions(),
         **_parts(),
     }
+
+
+def _suggestions() -> Json:
+    item = _object(number=TEXT, title=TEXT, meeting=_ref("MeetingReference"), url=TEXT)
+    return _object(
+        query=TEXT,
+        words={**_list(TEXT), "description": "Whole queries: what was typed, with its last word ended."},
+        people=_list(_object(name=TEXT, passages=WHOLE)),
+        items=_list(item),
+    )
 
 
 def _parts() -> Json:

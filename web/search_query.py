@@ -69,7 +69,12 @@ def pairs(request: SearchRequest) -> list[tuple[str, str]]:
 
 def plain(text: str) -> str:
     """Text from an address without control characters, which no meeting has said."""
-    return _CONTROL.sub(" ", text).strip()
+    return as_typed(text).rstrip()
+
+
+def as_typed(text: str) -> str:
+    """The same of what somebody is still typing: a space at its end ends the last word."""
+    return _CONTROL.sub(" ", text).lstrip()
 
 
 def texts(params: QueryParams, name: str) -> tuple[str, ...]:

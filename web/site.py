@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from catalogue import MediaStore, Settings
-from search import SearchEngine, SearchRequest, SearchResult
+from search import SearchEngine, SearchRequest, SearchResult, Suggestions, suggestions
 from web.archive import Archive
 from web.lru import Lru
+from web.public_now import PublicNow
 from web.reading import Reading
 from web.still_public import StillPublic
 from web.templating import Templates
@@ -35,6 +36,7 @@ class Site:
     store: MediaStore
     engine: SearchEngine
     still_public: StillPublic
+    public_now: PublicNow
     templates: Templates
     texts: Lru[tuple[str, int], MeetingText]
 
@@ -42,9 +44,13 @@ class Site:
         """What the engine finds and is public at this moment."""
         return self.still_public.of(self.engine.search(asked))
 
+    def suggest(self, typed: str) -> Suggestions:
+        """What somebody who has typed this may mean; all of it public at this moment."""
+        return suggestions(self.engine, typed, self.public_now.look())
+
     def spelled(self, norm: str) -> str | None:
         """A word of the index as it is said in public; None where it no longer is."""
-        for hit in self.search(SearchRequest(q=f'"{norm}"', per_page=SPELLINGS_LOOKED_AT)).hits:
+        for hit in self.search(SearchRequest(q=f'"{norm}"', per_page=SPELLINGS_LOOKED_AT, facets=False)).hits:
             for begin, end in hit.highlights:
                 return hit.passage.text[begin:end]
         return None

@@ -96,6 +96,8 @@ def test_addresses_are_relative_where_no_public_one_is_set(client: TestClient) -
         ("GET", "/api/v1/meetings?page=x", 422, "invalid_request"),
         ("GET", "/api/v1/meetings?per_page=5000", 422, "invalid_request"),
         ("GET", "/api/v1/search?from=nej", 422, "invalid_request"),
+        ("GET", "/api/v1/suggest?q=" + "x" * 201, 422, "invalid_request"),
+        ("POST", "/api/v1/suggest", 405, "method_not_allowed"),
     ],
 )
 def test_errors_have_one_shape(client: TestClient, method: str, path: str, status: int, code: str) -> None:
@@ -131,6 +133,8 @@ def test_description_points_only_to_what_it_defines(client: TestClient) -> None:
     ("path", "schema"),
     [
         ("/api/v1/search?q=cykelstien", "SearchResult"),
+        ("/api/v1/suggest?q=bo", "Suggestions"),
+        ("/api/v1/suggest?q=cykel", "Suggestions"),
         ("/api/v1/meetings", "Meetings"),
         (f"/api/v1/meetings/{MAIN}", "Meeting"),
         (f"/api/v1/meetings/{TEXT_ONLY}", "Meeting"),

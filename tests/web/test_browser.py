@@ -16,7 +16,7 @@ import uvicorn
 from tests.web.conftest import MAIN, TEXT_ONLY, Built
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -229,3 +229,176 @@ def test_the_skip_link_is_the_first_stop(page: Page, address: str) -> None:
     page.keyboard.press("Enter")
     time.sleep(0.1)
     assert page.url.endswith("#indhold")
+
+
+# Suggestions while typing -------------------------------------------------------------------------------------
+
+FIELD = "input[role=combobox]"
+OPTIONS = ".suggestion"
+
+
+def typed(page: Page, text: str) -> None:
+    """Typed into the field of the page; the suggestions are there."""
+    page.locator(FIELD).press_sequentially(text)
+    until(page, f"document.querySelectorAll('{OPTIONS}').length > 0")
+
+
+def marked(page: Page) -> str | None:
+    """What is marked in the list, if the field names it as what is active."""
+    active = page.locator(FIELD).get_attribute("aria-activedescendant")
+    selected = page.locator(f"{OPTIONS}[aria-selected=true]")
+    assert selected.count() == (1 if active else 0)
+    if not active:
+        return None
+    assert selected.get_attribute("id") == active
+    return selected.locator(".suggestion-text").inner_text()
+
+
+def is_open(page: Page) -> bool:
+    expanded = page.locator(FIELD).get_attribute("aria-expanded") == "true"
+    assert page.locator("[role=listbox]").is_visible() == expanded
+    return expanded
+
+
+@pytest.mark.parametrize("path", ["/", "/soeg", "/soeg?q=havnen"])
+def test_suggestions_are_told_to_everybody(page: Page, address: str, path: str) -> None:
+    page.goto(address + path)
+    page.locator(FIELD).fill("")
+    typed(page, "bo")
+    assert is_open(page)
+    assert page.locator("[role=group]").evaluate_all("all => all.map((g) => g.ariaLabel)") == ["Personer"]
+    assert page.locator(".suggestion-text").all_inner_texts()[0] == "Borgmesteren"
+    assert page.locator("form [role=status]").inner_text() == "3 forslag. Brug pil op og ned."
+    assert marked(page) is None  # nothing is chosen for anybody
+    assert page.locator(FIELD).input_value() == "bo"
+    page.locator(FIELD).press_sequentially("qqq")
+    until(page, "document.querySelector('[role=listbox]').hidden")
+    assert page.locator("form [role=status]").inner_text() == ""
+
+
+def test_the_keys_go_through_the_list_and_leave_it(page: Page, address: str) -> None:
+    page.goto(f"{address}/")
+    typed(page, "havn")
+    texts = page.locator(".suggestion-text").all_inner_texts()
+    assert texts[:2] == ["havnen", "havnefronten"]
+    page.keyboard.press("ArrowDown")
+    assert marked(page) == texts[0]
+    page.keyboard.press("ArrowUp")
+    assert marked(page) is None
+    page.keyboard.press("ArrowUp")
+    assert marked(page) == texts[-1]
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert marked(page) == texts[1]
+    page.keyboard.press("Home")
+    assert marked(page) is None
+    assert page.evaluate(f"document.querySelector('{FIELD}').selectionStart") == 0
+    page.keyboard.press("End")
+    assert page.evaluate(f"document.querySelector('{FIELD}').selectionStart") == 4
+    page.keyboard.press("Escape")
+    assert not is_open(page)
+    assert page.locator(FIELD).input_value() == "havn"
+    page.keyboard.press("Alt+ArrowDown")
+    assert is_open(page)
+    assert marked(page) is None
+    page.keyboard.press("Tab")
+    assert not is_open(page)
+
+
+def test_a_word_is_searched_for(page: Page, address: str) -> None:
+    page.goto(f"{address}/soeg?speaker=Borgmesteren")
+    typed(page, "vi cykels")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/soeg?**q=vi+cykelsti**")
+    assert "speaker=Borgmesteren" in page.url  # what was chosen before stays
+    assert page.locator(FIELD).input_value() == "vi cykelsti"
+
+
+def test_enter_alone_searches_for_what_was_typed(page: Page, address: str) -> None:
+    page.goto(f"{address}/")
+    typed(page, "cykels")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/soeg?q=cykels")
+
+
+def test_a_person_leads_to_what_they_said(page: Page, address: str) -> None:
+    page.goto(f"{address}/")
+    typed(page, "anna")
+    page.click(OPTIONS)
+    page.wait_for_url("**/soeg?speaker=Anna+Friis+%28A%29")
+    assert "Taler: Anna Friis (A)" in page.locator(".chosen").inner_text()
+
+
+def test_an_item_leads_to_its_second(page: Page, address: str) -> None:
+    page.goto(f"{address}/")
+    typed(page, "cykels")
+    facts = page.locator("[aria-label=Punkter] .suggestion-facts").inner_text()
+    assert facts == "Punkt 2 · 8. oktober 2025 · Byrådet · Aarhus Kommune"
+    page.click("[aria-label=Punkter] .suggestion")
+    page.wait_for_url(f"**/moeder/{MAIN}?t=2**")
+    assert page.url.startswith(address)  # not to the archive's public name, which is elsewhere
+
+
+def test_markup_in_a_suggestion_is_text(page: Page, address: str) -> None:
+    page.goto(f"{address}/")
+    typed(page, "høring")
+    assert "<script>" in page.locator("[aria-label=Punkter] .suggestion-text").inner_text()
+    assert page.locator(".suggestions script").count() == 0
+
+
+def test_only_the_last_question_is_waited_for(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/suggest?" in request.url else None)
+    page.goto(f"{address}/")
+    page.locator(FIELD).press_sequentially("c")
+    page.wait_for_timeout(300)
+    assert asked == []
+    page.locator(FIELD).evaluate(
+        """field => ["cy", "cyk", "cykels"].forEach((text) => {
+          field.value = text;
+          field.dispatchEvent(new Event("input"));
+        })"""
+    )
+    until(page, f"document.querySelectorAll('{OPTIONS}').length > 0")
+    assert [url.partition("?")[2] for url in asked] == ["q=cykels"]
+
+
+@pytest.mark.parametrize("status", [503, 422, None])
+def test_where_nothing_answers_the_field_is_a_field(
+    browser: Browser, address: str, status: int | None
+) -> None:
+    def answer(route: Route) -> None:
+        if status:
+            route.fulfill(status=status, body="{}")
+        else:
+            route.abort()
+
+    page = browser.new_page()  # a failed request is a complaint of the browser's, so not the fixture's
+    page.route("**/api/v1/suggest**", answer)
+    page.goto(f"{address}/")
+    page.locator(FIELD).press_sequentially("cykels")
+    page.wait_for_timeout(400)
+    assert not is_open(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/soeg?q=cykels")
+    page.close()
+
+
+@pytest.mark.parametrize("width", [320, 375])
+def test_suggestions_fit_a_phone_and_a_finger(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    for path in ("/", "/soeg"):
+        page.goto(address + path)
+        typed(page, "havn")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        boxes = page.locator(OPTIONS).evaluate_all(
+            "all => all.map((e) => e.getBoundingClientRect().toJSON())"
+        )
+        assert all(box["height"] >= 44 and box["left"] >= 0 and box["right"] <= width for box in boxes)
+
+
+def test_the_search_within_a_meeting_is_left_alone(page: Page, address: str) -> None:
+    page.goto(f"{address}/moeder/{MAIN}")
+    assert page.locator(FIELD).count() == 0

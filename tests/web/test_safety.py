@@ -45,6 +45,8 @@ ROUTES = [
     "/api/v1/search?q=",
     f"/api/v1/search?q=&meeting={MAIN}&per_page=100",
     "/api/v1/search?page=x",
+    "/api/v1/suggest",
+    *(f"/api/v1/suggest?q={q}" for q in ("cyk", "bo", "hem", "hav", "god", "pers", "luk", "ur")),
     "/api/v1/meetings",
     f"/api/v1/meetings/{MAIN}",
     f"/api/v1/meetings/{TEXT_ONLY}",
@@ -55,6 +57,7 @@ ROUTES = [
     "/nej",
     "/static/css/talerstolen.css",
     "/static/js/meeting.js",
+    "/static/js/suggestions.js",
     "/static/nej",
 ]
 
