@@ -74,6 +74,18 @@ def test_what_changed_reaches_the_index_once(archive: Archive) -> None:
     assert engine.written == ["a", "b", "a"]
 
 
+def test_the_same_on_either_database(settings: Settings, database_url: str) -> None:
+    with open_archive(settings.model_copy(update={"database_url": database_url})) as archive:
+        add_public(archive, "a", "b")
+        assert deliver(archive) == ["a", "b"]
+        redact(archive, "b")
+        assert deliver(archive) == ["b"]
+        assert in_step(archive)
+        redact(archive, "a")
+        assert reindex_all(archive, Silent()) == 4
+        assert in_step(archive) and not says(archive, "tal0")
+
+
 def test_a_change_that_nobody_can_find_costs_no_write(archive: Archive) -> None:
     engine = unsteady(archive)
     add_public(archive, "a")

@@ -88,13 +88,16 @@ def test_killed_anywhere_it_catches_up(settings: Settings, place: str, by_a_run:
         assert deliver(archive) == []
 
 
-def test_what_was_opened_killed_and_closed_again_is_not_left_in_the_index(settings: Settings) -> None:
+@pytest.mark.parametrize("written_by", [DELIVER, REBUILD], ids=["delivered", "rebuilt"])
+def test_what_was_opened_killed_and_closed_again_is_not_left_in_the_index(
+    settings: Settings, written_by: str
+) -> None:
     """The catalogue remembers what the index held before; that it must not trust once somebody has written."""
     with open_archive(settings) as archive:
         add_public(archive, "a")
         deliver(archive)
     opened = "    archive.catalogue.add_edit('a', edit(EditKind.OPEN, None, None, item='2'))\n"
-    run_killed(settings.home, opened + "    engine.after = die\n" + DELIVER)
+    run_killed(settings.home, opened + "    engine.after = die\n" + written_by)
     with open_archive(settings) as archive:
         assert says(archive, "fire millioner")
         archive.catalogue.add_edit("a", edit(EditKind.CLOSE, None, None, item="2"))
