@@ -8,6 +8,7 @@ from catalogue.errors import EngineError, InputError, SourceError, TalerstolErro
 from catalogue.ids import meeting_id, slug
 from catalogue.intervals import Interval, subtract, touches, union
 from catalogue.media_store import MediaStore
+from catalogue.outbox import Delivered, Indexed, Outbox, OutboxEntry
 from catalogue.published import (
     CLOSED_TITLE,
     PublishedItem,
@@ -72,6 +73,7 @@ __all__ = [
     "chapters_in",
     "ItemChapter",
     "Decision",
+    "Delivered",
     "CLOSED_TITLE",
     "Agenda",
     "AgendaItem",
@@ -85,11 +87,14 @@ __all__ = [
     "EngineError",
     "Evidence",
     "InputError",
+    "Indexed",
     "Interval",
     "ItemSpan",
     "MediaStore",
     "Meeting",
     "MeetingExists",
+    "Outbox",
+    "OutboxEntry",
     "PaperLink",
     "Part",
     "Provenance",

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from sqlalchemy import Engine, delete, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer
 
 from catalogue.database import open_database
 from catalogue.edits import checked
-from catalogue.errors import EngineError, InputError, UnknownMeeting
+from catalogue.errors import InputError, UnknownMeeting
+from catalogue.outbox import Outbox, changed
 from catalogue.records import (
     Agenda,
     Edit,
@@ -56,6 +56,7 @@ from catalogue.tables import (
     StepRow,
     TranscriptRow,
 )
+from catalogue.transactions import Transactions
 
 
 class MeetingExists(InputError):
@@ -93,6 +94,9 @@ class Catalogue:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        database = Transactions(engine)
+        self._read, self._write = database.read, database.write
+        self.outbox = Outbox(database)
 
     @classmethod
     def open(cls, url: str) -> Catalogue:
@@ -148,7 +152,7 @@ class Catalogue:
             session.expire(row, ["items"])
             row.items = item_rows(agenda)
             row.agenda_source = agenda.source
-            row.revision += 1
+            changed(session, meeting_id, withdraws=True)
 
     def follow_source(
         self,
@@ -171,8 +175,9 @@ class Catalogue:
             for recording in row.recordings:
                 recording.item = clips.get(recording.item, recording.item)
             row.title, row.date, row.agenda_source = meeting.title, meeting.date, meeting.agenda.source
-            if session.is_modified(row) or before.agenda.items != meeting.agenda.items:
-                row.revision += 1
+            differs = any(session.is_modified(each) for each in (row, *row.recordings))
+            if differs or before.agenda.items != meeting.agenda.items:
+                changed(session, meeting.id, withdraws=True)
             _link(session, meeting.id, papers)
 
     def add_recordings(self, meeting_id: str, recordings: Sequence[Recording]) -> int:
@@ -190,7 +195,8 @@ class Catalogue:
                 offset = 0.0 if ordinal == 1 else recording.offset
                 placed = replace(recording, id=f"{meeting_id}-{ordinal}", ordinal=ordinal, offset=offset)
                 row.recordings.append(recording_row(placed))
-            row.revision += bool(new)
+            if new:  # the meeting is not whole, and so not public, until they are ready
+                changed(session, meeting_id, withdraws=True)
             return len(new)
 
     def papers(self, portal: str) -> dict[str, str]:
@@ -235,7 +241,7 @@ class Catalogue:
             ):
                 setattr(row, name, getattr(recording, name))
             row.chapters = dump_chapters(recording.chapters)
-            _touch(session, row.meeting_id)
+            changed(session, row.meeting_id, withdraws=False)
 
     def save_transcript(self, recording_id: str, transcript: Transcript) -> None:
         """Keep a transcript and make it the recording's current one. Older ones stay."""
@@ -269,8 +275,9 @@ class Catalogue:
         """From here on the meeting is public, as this segmentation has it."""
         with self._write() as session:
             row = _row(session, meeting_id)
+            again = row.segmentation is not None
             row.segmentation = dump_segmentation(segmentation)
-            row.revision += 1
+            changed(session, meeting_id, withdraws=again)
 
     def segmentation(self, meeting_id: str) -> Segmentation | None:
         with self._read() as session:
@@ -282,7 +289,7 @@ class Catalogue:
         with self._write() as session:
             items = meeting_of(_row(session, meeting_id)).agenda.items
             session.add_all(EditRow(meeting_id=meeting_id, **asdict(checked(e, items))) for e in edits)
-            _touch(session, meeting_id)
+            changed(session, meeting_id, withdraws=True)
 
     def edits(self, meeting_id: str) -> list[Edit]:
         """People's edits in the order they were made."""
@@ -307,38 +314,6 @@ class Catalogue:
             rows = session.scalars(select(StepRow).where(StepRow.meeting_id == meeting_id))
             return {row.step: step_of(row) for row in rows}
 
-    # ---------------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def _read(self) -> Iterator[Session]:
-        with self._guarded(), Session(self._engine) as session:
-            yield session
-
-    @contextmanager
-    def _write(self) -> Iterator[Session]:
-        with (
-            self._guarded(),
-            self._engine.connect().execution_options(writer=True) as connection,
-            connection.begin(),
-            Session(connection, join_transaction_mode="create_savepoint") as session,
-        ):
-            yield session
-            session.commit()
-
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        try:
-            yield
-        except IntegrityError:
-            raise
-        except SQLAlchemyError as error:
-            reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-            raise EngineError(
-                f"the catalogue did not answer ({reason})",
-                where=self._engine.url.render_as_string(hide_password=True),
-                remedy="Check the disk and the database, then run the same command again; nothing was half written.",
-            ) from error
-
 
 def _row(session: Session, meeting_id: str) -> MeetingRow:
     row = session.get(MeetingRow, meeting_id)
@@ -350,12 +325,6 @@ def _row(session: Session, meeting_id: str) -> MeetingRow:
 def _link(session: Session, meeting_id: str, papers: Sequence[PaperLink]) -> None:
     for paper in papers:
         session.merge(PaperRow(portal=paper.portal, source_id=paper.source_id, meeting_id=meeting_id))
-
-
-def _touch(session: Session, meeting_id: str) -> None:
-    session.execute(
-        update(MeetingRow).where(MeetingRow.id == meeting_id).values(revision=MeetingRow.revision + 1)
-    )
 
 
 def _store_transcript(session: Session, recording_id: str, transcript: Transcript) -> None:
@@ -373,4 +342,4 @@ def _store_transcript(session: Session, recording_id: str, transcript: Transcrip
             )
         )
     recording.transcript = transcript.id
-    _touch(session, recording.meeting_id)
+    changed(session, recording.meeting_id, withdraws=False)

@@ -38,7 +38,6 @@ from catalogue.records import (
     Transcript,
     Word,
 )
-from catalogue.serial import digest
 from catalogue.titles import spoken_title
 from catalogue.withholding import Decision, decide, withheld_digest
 
@@ -122,13 +121,6 @@ class PublishedMeeting:
     def placed(self) -> int:
         """How many agenda items have a time, or are known to have none."""
         return sum(item.known for item in self.items)
-
-    @property
-    def digest(self) -> str:
-        """A fingerprint of all that a reader can find in this meeting."""
-        sentences = [(s.start, s.end, s.text, s.speaker, s.item) for s in self.sentences]
-        items = [(i.number, i.title, i.case, i.start, i.status) for i in self.items]
-        return digest([self.id, self.title, self.date, self.body, self.municipality, items, sentences])
 
 
 def published_meeting(

@@ -50,7 +50,7 @@ class MeetingRow(Base):
     municipality: Mapped[str] = mapped_column(Text)
     agenda_source: Mapped[str] = mapped_column(Text, default="")
     created: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-    # Counts every change that a reader could see; caches ask it.
+    # Counts every change that a reader could see (`catalogue.outbox.changed`); caches and the outbox ask it.
     revision: Mapped[int] = mapped_column(default=0)
     # JSON of the current Segmentation; a meeting without one is not public.
     segmentation: Mapped[str | None] = mapped_column(Text)
@@ -153,6 +153,28 @@ class StepRow(Base):
     finished: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     seconds: Mapped[float]
     message: Mapped[str] = mapped_column(Text, default="")
+
+
+class OutboxRow(Base):
+    """A meeting that has changed since the search index took it. The id is the order of first changes."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[str] = mapped_column(String(120), unique=True)  # also of one that is gone
+    since: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    withdraws: Mapped[bool]
+
+
+class IndexedRow(Base):
+    """What the search index holds of a meeting, as far as that is known."""
+
+    __tablename__ = "indexed"
+
+    meeting_id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    engine: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+    passages: Mapped[int]
 
 
 Index("ix_meetings_municipality_body", MeetingRow.municipality, MeetingRow.body)

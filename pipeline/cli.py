@@ -17,14 +17,16 @@ from catalogue import InputError, Settings, load_settings
 from pipeline import console, quality
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
+from pipeline.catching_up import catching_up
 from pipeline.console import AsJson, err, out, write_json
 from pipeline.demo import DEFAULT_HOME, build_demo
 from pipeline.health import check_archive
+from pipeline.indexing import reindex_all
 from pipeline.items_command import items
 from pipeline.models_command import models_app
-from pipeline.runner import Outcome, Run, due_steps, reindex_all
+from pipeline.runner import Outcome, Run, due_steps
 from pipeline.single import Format, place, transcribe_file
-from pipeline.status import State, meeting_status, tally
+from pipeline.status import State, meeting_status, outbox_status, tally
 from pipeline.steps import STEPS, Step
 from pipeline.sync_command import sync
 from search import SearchRequest, SearchResult, open_engine, warm
@@ -149,8 +151,9 @@ def _show_outcome(outcome: Outcome, total: int, as_json: bool) -> None:
         f"{total} meetings: {worked} worked on, {len(outcome.failed)} failed, {len(outcome.waiting)} waiting."
     )
     for failure in outcome.failed:
-        out.print(f"- {failure.meeting_id} ({failure.step}): {failure.message}", markup=False)
-        out.print(f"  Then: talerstol run {failure.meeting_id}", markup=False)
+        subject = f"{failure.meeting_id} ({failure.step})" if failure.meeting_id else failure.step
+        out.print(f"- {subject}: {failure.message}", markup=False)
+        out.print(f"  Then: {f'talerstol run {failure.meeting_id}'.rstrip()}", markup=False)
 
 
 @app.command()
@@ -165,8 +168,9 @@ def status(
     with _archive() as archive:
         ids = [meeting] if meeting else archive.catalogue.meeting_ids()
         statuses = [meeting_status(archive, meeting_id) for meeting_id in ids]
+        outbox = outbox_status(archive)
     if as_json:
-        write_json({"meetings": [asdict(s) for s in statuses]})
+        write_json({"meetings": [asdict(s) for s in statuses], "outbox": asdict(outbox)})
         return
     table = Table("meeting", "state", "items placed", "sentences", box=None, pad_edge=False)
     for s in statuses:
@@ -184,6 +188,8 @@ def status(
             out.print(f"{s.id}: {note}", markup=False)
         for line in (line for account in s.heard if meeting for line in quality.lines(account)):
             out.print(line, markup=False)
+    if outbox.waiting:
+        out.print(outbox.sentence)
     out.print(tally(statuses))
 
 
@@ -284,7 +290,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
     as_json: AsJson = False,
 ) -> None:
-    """Serve the archive on the web until stopped.
+    """Serve the archive on the web until stopped, and keep its search index up to date.
 
     Example: talerstol serve --port 8080
     """
@@ -298,7 +304,8 @@ def _serve(archive: Archive, host: str, port: int, as_json: bool) -> None:
         write_json({"address": f"http://{host}:{port}/"})
     err.print(f"Talerstolen is at http://{host}:{port}/  (Ctrl-C stops it)", markup=False)
     engine = open_engine(archive.settings, only_search=True)
-    serve_app(create_app(archive.settings, archive.catalogue, archive.store, engine), host, port)
+    with catching_up(archive):
+        serve_app(create_app(archive.settings, archive.catalogue, archive.store, engine), host, port)
 
 
 @app.command()

@@ -24,7 +24,7 @@ from rich.progress import (
 from stamina.instrumentation import set_on_retry_hooks
 
 from ingest import Progress as ProgressCallable
-from pipeline.runner import Reporter, Work
+from pipeline.reporter import Reporter, Work
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines on stdout.")]
 

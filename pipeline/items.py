@@ -266,16 +266,23 @@ def _times(stretches: Sequence[Interval], length: float) -> tuple[tuple[float, f
     return tuple((i.start, i.end if i.end < length else None) for i in stretches if i.start < length)
 
 
-def summary(mended: Mended, meeting_id: str) -> list[str]:
-    """What a person is told after a change, a line for each thing, with the next command."""
+def summary(mended: Mended, meeting_id: str, not_found_yet: str = "") -> list[str]:
+    """What a person is told after a change, a line for each thing, with the next command.
+
+    `not_found_yet`: why search does not show it yet.
+    """
     told = chain(
         (f"Now public: {_when(each)}." for each in mended.released),
         (f"Now withheld: {_when(each)}." for each in mended.withheld),
         (f"Note: {each}." for each in mended.cut),
     )
+    shown = (
+        "The pages show it now; search follows by itself" if not_found_yet else "Pages and search show it now"
+    )
     return [
         *told,
-        "The pages show it now; search, chapters in the file and the silenced sound follow at the next run:",
+        *([f"Search does not show it yet: {not_found_yet}"] if not_found_yet else []),
+        f"{shown}; chapters in the file and the silenced sound follow at the next run:",
         f"  talerstol run {meeting_id}",
     ]
 

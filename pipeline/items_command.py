@@ -14,6 +14,7 @@ from catalogue import InputError, SetBy, SpanStatus, load_settings
 from pipeline.archive import open_archive
 from pipeline.console import AsJson, out, write_json
 from pipeline.items import ItemLine, item_lines, mend_items, short_clock, summary
+from pipeline.outbox import deliver_at_once
 
 
 def items(
@@ -45,13 +46,14 @@ def items(
             if said
             else None
         )
+        waits = deliver_at_once(archive, meeting) if said else ""
         lines = item_lines(archive, meeting)
     if as_json:
         body = {"meeting": meeting, "items": [asdict(line) for line in lines]}
-        write_json(body | ({"change": asdict(mended)} if mended else {}))
+        write_json(body | ({"change": asdict(mended), "search_waits": waits} if mended else {}))
         return
     _show(lines)
-    for line in summary(mended, meeting) if mended else ():
+    for line in summary(mended, meeting, waits) if mended else ():
         out.print(line, markup=False)
 
 

@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 
 import structlog
-from filelock import FileLock, Timeout
 
-from catalogue import EngineError, Meeting, StepResult, StepState, TalerstolError, published_meeting
+from catalogue import Meeting, OutboxEntry, StepResult, StepState, TalerstolError
 from ingest import Progress
 from pipeline.archive import Archive
 from pipeline.hearing import Shared, jobs, keep
+from pipeline.locks import alone
+from pipeline.outbox import Delivery
+from pipeline.reporter import Reporter
 from pipeline.steps import INDEX, STEPS, TRANSCRIBE, Step
-from search import Passage, passages
 from transcribe import Failed
 
 log = structlog.get_logger()
 
 LOOK_EVERY = 1.0  # s between looks at the clock while recordings are being heard
-
-
-class Work(Protocol):
-    """What a person is told of a piece of work: its name, and what it is doing."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def doing(self) -> str: ...
-
-
-class Reporter(Protocol):
-    """Who shows the work while it goes on. Only the command line knows how it looks."""
-
-    def step(self, meeting_id: str, step: Work) -> AbstractContextManager[Progress]: ...
-    def failed(self, meeting_id: str, step: Work, message: str) -> None: ...
-    def note(self, text: str) -> None: ...
 
 
 class DeadlineReached(Exception):
@@ -48,6 +31,8 @@ class DeadlineReached(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
+    """Work that failed, of a meeting, or (without an id) of many for one reason."""
+
     meeting_id: str
     step: str
     message: str
@@ -90,6 +75,7 @@ class Run:
     ):
         self._archive, self._reporter, self._steps = archive, reporter, steps
         self._until = until  # time.time() at which to stop
+        self._delivery = Delivery(archive, reporter, mends=True)
         self._done: list[tuple[str, str]] = []
         self._failed: list[Failure] = []
         self._heard: dict[str, _Hearing] = {}  # by recording
@@ -99,8 +85,7 @@ class Run:
         waiting: list[str] = []
         with alone(self._archive):
             self._archive.store.sweep()
-            if INDEX in self._steps:
-                self._prepare_index(meeting_ids)
+            self._deliver(insist=True)  # first of all, what is withheld since the last run leaves the index
             for meeting_id in meeting_ids:
                 # While one meeting is fetched, those before it are being heard.
                 if waiting or self._too_late() or not self._meeting(meeting_id, self._steps):
@@ -109,20 +94,20 @@ class Run:
             while self._heard and not self._too_late():
                 waiting += self._take_heard(LOOK_EVERY)
             waiting += self._stop_hearing()
+            self._deliver(insist=True)
+            self._failed += [Failure(id_, INDEX.name, why) for id_, why in self._delivery.left().items()]
         in_order = tuple(m for m in meeting_ids if m in waiting)
         return Outcome(tuple(self._done), tuple(self._failed), in_order)
 
-    def _prepare_index(self, meeting_ids: Sequence[str]) -> None:
-        """First of all, what is withheld since the last run leaves the index."""
-        try:
-            mend_index(self._archive, self._reporter)
-        except EngineError as error:
-            # The other steps need no search engine; indexing fails on each meeting's row and waits there.
-            self._reporter.note(error.sentence)
-            return
-        for meeting_id in meeting_ids:
-            if INDEX.name in self._archive.catalogue.steps(meeting_id):
-                self._step(self._archive.catalogue.meeting(meeting_id), INDEX)
+    def _deliver(self, insist: bool = False) -> None:
+        """What waits in the outbox reaches the index; after the deadline only what withdraws something."""
+        if INDEX in self._steps:
+            self._delivery.go_on(self._may_go, insist=insist)
+            self._done += [(meeting_id, INDEX.name) for meeting_id in self._delivery.delivered]
+            self._delivery.delivered.clear()
+
+    def _may_go(self, entry: OutboxEntry) -> bool:
+        return entry.withdraws or not self._too_late()
 
     def _meeting(self, meeting_id: str, steps: Sequence[Step]) -> bool:
         """Run a meeting's stale steps in order; a failed one ends it. False: the deadline came in between.
@@ -132,6 +117,9 @@ class Run:
         for step in steps:
             if self._too_late():
                 return False
+            if step is INDEX:
+                self._deliver()
+                continue
             try:
                 meeting = self._archive.catalogue.meeting(meeting_id)
                 if step is TRANSCRIBE and self._begin_hearing(meeting):
@@ -252,6 +240,8 @@ class Run:
 
 def is_stale(archive: Archive, meeting: Meeting, step: Step) -> bool:
     """Whether a step has work: never done, failed, its inputs changed, or its result gone."""
+    if step is INDEX:
+        return archive.catalogue.outbox.waits(meeting.id)
     last = archive.catalogue.steps(meeting.id).get(step.name)
     if last is None or last.state is not StepState.DONE:
         return True
@@ -267,61 +257,3 @@ def due_steps(archive: Archive, meeting_ids: Iterable[str], steps: Sequence[Step
         first = stale.index(True) if any(stale) else len(steps)
         due += [Due(meeting_id, step.name) for step in steps[first:]]
     return due
-
-
-def mend_index(archive: Archive, reporter: Reporter) -> None:
-    """Build the search index anew from the catalogue if it is gone, old, broken or lacks a meeting."""
-    reason = archive.engine.needs_rebuild()
-    if reason is None:
-        indexed = archive.engine.meetings()
-        recorded = [m for m in archive.catalogue.meeting_ids() if INDEX.name in archive.catalogue.steps(m)]
-        lost = [m for m in recorded if m not in indexed and _has_text(archive, m)]
-        reason = f"{len(lost)} meetings are missing from it" if lost else None
-    if reason is not None and archive.catalogue.meeting_ids():
-        reporter.note(f"Building the search index anew: {reason}.")
-        rebuild_index(archive, reporter)
-
-
-def reindex_all(archive: Archive, reporter: Reporter) -> int:
-    """`rebuild_index` while no run is at work, which would index anew what this has already read."""
-    with alone(archive):
-        return rebuild_index(archive, reporter)
-
-
-def rebuild_index(archive: Archive, reporter: Reporter) -> int:
-    """The whole index from the catalogue, beside the old one and then in its place. Returns the passages."""
-    meeting_ids = archive.catalogue.meeting_ids()
-    with reporter.step("all meetings", INDEX) as progress:
-        count = 0
-
-        def supply() -> Iterator[tuple[str, Sequence[Passage]]]:
-            nonlocal count
-            for n, meeting_id in enumerate(meeting_ids, start=1):
-                published = published_meeting(archive.catalogue, meeting_id)
-                found = passages(published) if published else []
-                count += len(found)
-                yield meeting_id, found
-                progress(n, len(meeting_ids))
-
-        archive.engine.rebuild(supply(), lambda _: None)
-    return count
-
-
-def _has_text(archive: Archive, meeting_id: str) -> bool:
-    published = published_meeting(archive.catalogue, meeting_id)
-    return published is not None and bool(published.sentences)
-
-
-@contextmanager
-def alone(archive: Archive) -> Iterator[None]:
-    """One run at a time over one archive; a second says so at once."""
-    lock = FileLock(archive.settings.home / "run.lock", timeout=0)
-    try:
-        with lock:
-            yield
-    except Timeout as error:
-        raise EngineError(
-            "another run is at work on this archive",
-            where=str(archive.settings.home),
-            remedy="Wait for it to end; `talerstol status` shows how far it is.",
-        ) from error

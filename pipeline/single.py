@@ -10,7 +10,7 @@ from typing import Any
 
 from catalogue import Agenda, InputError, ItemSpan, Segment, Settings
 from ingest import Progress, Web, extract_audio, probe, read_agenda, read_captions
-from pipeline.runner import Reporter
+from pipeline.reporter import Reporter
 from pipeline.steps import STEPS
 from segment import index_points, place_items
 from transcribe import Failed, Finished, Job, load_transcriber, to_json, to_srt, to_txt, to_vtt

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from catalogue import Meeting, PublishedMeeting, StepState, closed_not_found, published_meeting
 from pipeline.archive import Archive
 from pipeline.items import lost_notes
+from pipeline.outbox import counted
 from pipeline.quality import Heard, heard, notes
 from pipeline.runner import is_stale
 from pipeline.steps import STEPS
@@ -46,6 +48,30 @@ class MeetingStatus:
     waits_for: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OutboxStatus:
+    """How many meetings wait to reach the search index, how many of them with something that must leave it, and since
+    when."""
+
+    waiting: int
+    withdrawing: int
+    since: datetime | None
+
+    @property
+    def sentence(self) -> str:
+        since = f" since {self.since.astimezone():%Y-%m-%d %H:%M}" if self.since else ""
+        leaves = (
+            f", {self.withdrawing} of them with changes that may withdraw text" if self.withdrawing else ""
+        )
+        return f"{counted(self.waiting)} to reach the search index{since}{leaves}"
+
+
+def outbox_status(archive: Archive) -> OutboxStatus:
+    waiting = archive.catalogue.outbox.waiting()
+    since = min((entry.since for entry in waiting), default=None)
+    return OutboxStatus(len(waiting), sum(entry.withdraws for entry in waiting), since)
+
+
 def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
     meeting = archive.catalogue.meeting(meeting_id)
     steps = _steps(archive, meeting)
@@ -81,12 +107,13 @@ def _steps(archive: Archive, meeting: Meeting) -> tuple[StepStatus, ...]:
     for step in STEPS:
         last = recorded.get(step.name)
         waiting_before = any(s.state is not State.DONE for s in found)
-        if last is not None and last.state is StepState.FAILED:
+        stale = is_stale(archive, meeting, step)
+        if stale and last is not None and last.state is StepState.FAILED:
             found.append(StepStatus(step.name, State.FAILED, last.seconds, last.message))
-        elif last is None or waiting_before or is_stale(archive, meeting, step):
+        elif stale or waiting_before:
             found.append(StepStatus(step.name, State.WAITING, None, ""))
         else:
-            found.append(StepStatus(step.name, State.DONE, last.seconds, ""))
+            found.append(StepStatus(step.name, State.DONE, last.seconds if last else None, ""))
     return tuple(found)
 
 

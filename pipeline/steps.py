@@ -19,13 +19,11 @@ from catalogue import (
     Word,
     agenda_key,
     digest,
-    published_meeting,
 )
 from ingest import Progress, extract_audio, fetch, probe
 from pipeline.archive import Archive
 from pipeline.playing import has_playable, make_media, media_fingerprint
 from pipeline.to_fetch import to_fetch
-from search import ANALYSER_VERSION, SCHEMA_VERSION, passages
 from segment import index_points, place_items
 from transcribe import DecodingOptions
 
@@ -173,22 +171,15 @@ def _on_meeting_clock(transcript: Transcript, recording: Recording) -> list[Segm
 
 
 # index ------------------------------------------------------------------------------------------------
+# It has neither `run` nor fingerprint: what has work waits in the outbox (pipeline/outbox.py).
 
 
-def _index_fingerprint(archive: Archive, meeting: Meeting) -> str:
-    published = published_meeting(archive.catalogue, meeting.id)
-    engine = [archive.engine.name, archive.engine.version, ANALYSER_VERSION, SCHEMA_VERSION]
-    return digest(["index 1", published.digest if published else None, engine])
-
-
-def _index(archive: Archive, meeting: Meeting, progress: Progress) -> None:
-    published = published_meeting(archive.catalogue, meeting.id)
-    archive.engine.replace_meeting(meeting.id, passages(published) if published else [])
-    progress(1, 1)
+def _nothing(_: Archive, __: Meeting) -> str:
+    return ""
 
 
 TRANSCRIBE = Step("transcribe", "transcribing", _transcribe_fingerprint, _always, None)
-INDEX = Step("index", "indexing", _index_fingerprint, _always, _index)
+INDEX = Step("index", "indexing", _nothing, _always, None)
 STEPS = (
     Step("fetch", "fetching", _fetch_fingerprint, _fetched, _fetch),
     Step("audio", "extracting the sound", _audio_fingerprint, _has_audio, _audio),

@@ -41,7 +41,8 @@ from ingest.portals import (
 from pipeline.archive import Archive
 from pipeline.following import closed_at_once, follow
 from pipeline.gathering import Gathered, gather
-from pipeline.runner import Reporter, alone
+from pipeline.locks import alone
+from pipeline.reporter import Reporter
 from pipeline.sync_recordings import Recordings
 from pipeline.sync_report import Failure, ItemsOf, MunicipalityReport, SyncReport
 

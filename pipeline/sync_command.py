@@ -15,6 +15,7 @@ from ingest.portals import Municipality, load_municipalities
 from pipeline import console
 from pipeline.archive import open_archive
 from pipeline.console import AsJson, out, write_json
+from pipeline.outbox import deliver_at_once
 from pipeline.sync import sync as bring_in_step
 from pipeline.sync_report import MunicipalityReport, SyncReport
 
@@ -38,10 +39,13 @@ def sync(
     with open_archive(settings) as archive, console.make_reporter() as reporter:
         today = datetime.now().astimezone().date()
         report = bring_in_step(archive, reporter, chosen, today, dry_run)
+        waits = "" if dry_run else deliver_at_once(archive)
     if as_json:
-        write_json(asdict(report))
+        write_json(asdict(report) | {"search_waits": waits})
     else:
         _show(report)
+        if waits:
+            out.print(f"Search does not follow yet, and will by itself: {waits}", markup=False)
     raise typer.Exit(1 if report.failed else 0)
 
 
@@ -94,7 +98,9 @@ def _lines(one: MunicipalityReport, dry_run: bool) -> list[str]:
     for meeting in one.closed:
         lines.append(f"  closed now: {meeting.meeting_id}, item {', '.join(meeting.items)}")
         if not dry_run:
-            lines.append("    Withheld from now on; `talerstol run` takes it out of search and player files.")
+            lines.append(
+                "    Withheld from now on, in search too; `talerstol run` takes it out of player files."
+            )
     lines += [f"  opened now: {o.meeting_id}, item {', '.join(o.items)}" for o in one.opened]
     lines += _named("waiting for a recording", one.waiting)
     lines += [f"  no longer listed (left as it was): {identity}" for identity in one.gone]

@@ -238,9 +238,10 @@ class EmbeddedBackend:
     def replace_meeting(self, meeting_id: str, passages: Sequence[Passage]) -> None:
         folder = self._current()
         if folder is None:
-            folder = self._new_folder()
-            Index(self._schema, path=str(folder))
-            self._point_to(folder)
+            with _faults(self._folder):
+                folder = self._new_folder()
+                Index(self._schema, path=str(folder))
+                self._point_to(folder)
         with _faults(folder), self._writer(folder) as writer:
             writer.delete_documents_by_term("meeting", meeting_id)
             for passage in passages:
@@ -249,8 +250,9 @@ class EmbeddedBackend:
     def rebuild(
         self, meetings: Iterable[tuple[str, Sequence[Passage]]], progress: Callable[[int], None]
     ) -> int:
-        folder, count = self._new_folder(), 0
-        with _faults(folder):
+        count = 0
+        with _faults(self._folder):
+            folder = self._new_folder()
             Index(self._schema, path=str(folder))
             with self._writer(folder) as writer:
                 for _, passages in meetings:
@@ -258,7 +260,7 @@ class EmbeddedBackend:
                         writer.add_document(self._document(passage))
                     count += len(passages)
                     progress(count)
-        self._point_to(folder)
+            self._point_to(folder)
         return count
 
     def _document(self, passage: Passage) -> tantivy.Document:

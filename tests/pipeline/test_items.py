@@ -205,9 +205,15 @@ def test_mending_an_item_from_the_command_line(talerstol: Talerstol, material: M
         ("2", 4.0, "person"),
     ]
     assert told["change"] == {"released": [], "withheld": [], "cut": []}
+    assert told["search_waits"] == ""
+    hits = json.loads(talerstol("search", "cykelsti", "--json").out)["hits"]
+    assert {hit["start"]: hit["item"]["number"] for hit in hits} == {
+        2.0: "1",
+        4.0: "2",
+    }  # search follows at once
 
     ran = talerstol("run", "--json")
-    assert [step for _, step in json.loads(ran.out)["done"]] == ["index", "media"]
+    assert [step for _, step in json.loads(ran.out)["done"]] == ["media"]
     after = playable(talerstol)
     assert after != before
     assert after.name.split("-")[2] == silenced

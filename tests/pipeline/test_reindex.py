@@ -1,28 +1,25 @@
-"""The index is built anew only while no run is at work."""
+"""The index is built anew beside a run that is at work, and by one at a time."""
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-
 import pytest
-from filelock import FileLock
 
 from catalogue import EngineError, Settings
-from ingest import Progress
+from pipeline import indexing
 from pipeline.archive import open_archive
-from pipeline.runner import Work, reindex_all
+from pipeline.indexing import reindex_all
+from pipeline.locks import alone, writing_index
+from pipeline.reporter import Silent
 
 
-class Silent:
-    def step(self, meeting_id: str, step: Work) -> nullcontext[Progress]:
-        return nullcontext(lambda done, total: None)
-
-    def failed(self, meeting_id: str, step: Work, message: str) -> None: ...
-    def note(self, text: str) -> None: ...
+def test_reindex_goes_on_beside_a_run(settings: Settings) -> None:
+    with open_archive(settings) as archive, alone(archive):
+        assert reindex_all(archive, Silent()) == 0
 
 
-def test_reindex_waits_for_no_run_and_keeps_out_of_its_way(settings: Settings) -> None:
+def test_reindex_waits_for_another_writer(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "PATIENCE", 0.1)
     with open_archive(settings) as archive:
-        with FileLock(settings.home / "run.lock"), pytest.raises(EngineError, match="another run"):
+        with writing_index(archive), pytest.raises(EngineError, match="another process is writing"):
             reindex_all(archive, Silent())
         assert reindex_all(archive, Silent()) == 0

@@ -11,7 +11,7 @@ from catalogue import Meeting
 from ingest import Progress
 from ingest.portals import Municipality
 from pipeline.archive import Archive
-from pipeline.runner import Work
+from pipeline.reporter import Work
 from pipeline.sync import sync
 from pipeline.sync_report import MunicipalityReport
 from tests.portal_server import PortalSite, item

@@ -1,0 +1,50 @@
+"""Reading and writing the database: each a transaction of its own, with the database's errors as ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from catalogue.errors import EngineError
+
+
+class Transactions:
+    """The way to one database. Safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with self._guarded(), Session(self._engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """All that the block does becomes true together when it ends well, or not at all."""
+        with (
+            self._guarded(),
+            self._engine.connect().execution_options(writer=True) as connection,
+            connection.begin(),
+            Session(connection, join_transaction_mode="create_savepoint") as session,
+        ):
+            yield session
+            session.commit()
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+            raise EngineError(
+                f"the catalogue did not answer ({reason})",
+                where=self._engine.url.render_as_string(hide_password=True),
+                remedy="Check the disk and the database, then run the same command again; nothing was half written.",
+            ) from error

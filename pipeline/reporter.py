@@ -1,0 +1,38 @@
+"""Who shows the work while it goes on. Only the command line knows how it looks."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Protocol
+
+from ingest import Progress
+
+
+class Work(Protocol):
+    """What a person is told of a piece of work: its name, and what it is doing."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def doing(self) -> str: ...
+
+
+class Reporter(Protocol):
+    """Who shows the work while it goes on."""
+
+    def step(self, meeting_id: str, step: Work) -> AbstractContextManager[Progress]: ...
+    def failed(self, meeting_id: str, step: Work, message: str) -> None: ...
+    def note(self, text: str) -> None: ...
+
+
+class Silent:
+    """Shows nothing: for work that a person did not ask for."""
+
+    def step(self, meeting_id: str, step: Work) -> AbstractContextManager[Progress]:
+        return nullcontext(lambda done, total: None)
+
+    def failed(self, meeting_id: str, step: Work, message: str) -> None:
+        """Whoever asked tells it in their own words."""
+
+    def note(self, text: str) -> None:
+        """Whoever asked tells it in their own words."""
