@@ -57,12 +57,13 @@ def catching_up(archive: Archive) -> Iterator[None]:
 
 
 def _keep_in_step(archive: Archive, stop: Event) -> None:
-    delivery, look_at = Delivery(archive, Logged()), 0.0
+    delivery, look_at, begun = Delivery(archive, Logged()), 0.0, False
     while not stop.is_set():
         pause = EVERY
         try:
             if time.monotonic() >= look_at:
-                delivery.mend(only_lost=True)
+                # One that another version made is mended by who starts, not by an old server that is still running.
+                begun = delivery.mend(only_lost=begun) or begun
                 look_at = time.monotonic() + LOOK_EVERY
             delivery.go_on(lambda _: not stop.is_set())
         except EngineError as error:  # the catalogue: pages say so too

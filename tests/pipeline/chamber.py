@@ -26,6 +26,8 @@ from catalogue import (
 )
 from pipeline.archive import Archive
 from search import IndexUnavailable, Passage, SearchEngine, SearchRequest, SearchResult, passages
+from search.names import Names
+from search.vocabulary import Vocabulary
 
 ITEMS = (AgendaItem("1", "Skolen"), AgendaItem("2", "Køb af jord", open=False), AgendaItem("3", "Cykelsti"))
 SPANS = (
@@ -116,6 +118,15 @@ class Unsteady:
 
     def search(self, request: SearchRequest) -> SearchResult:
         return self._there().search(request)
+
+    def samples(self, request: SearchRequest) -> tuple[int, tuple[Passage, ...]]:
+        return self._there().samples(request)
+
+    def vocabulary(self) -> Vocabulary:
+        return self._there().vocabulary()
+
+    def names(self) -> Names:
+        return self._there().names()
 
     def replace_meeting(self, meeting_id: str, passages: Sequence[Passage]) -> None:
         self.before(meeting_id)

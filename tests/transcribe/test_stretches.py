@@ -130,7 +130,7 @@ def test_ten_minutes_without_a_pause_are_gone_over_once(unbroken: Samples, tmp_p
     assert all(stretch.end - stretch.start > STRETCH / 2 for stretch in found[:-1])
 
 
-@pytest.mark.parametrize("samples", [0, 1, 160, 512, 513, RATE])
+@pytest.mark.parametrize("samples", [0, 16, 160, 512, 513, RATE])  # FLAC has no block of fewer than 16
 def test_a_recording_of_next_to_nothing_is_one_last_stretch(samples: int, tmp_path: Path) -> None:
     chance = np.random.default_rng(samples)
     sound = chance.integers(-200, 200, samples).astype(np.int16)
