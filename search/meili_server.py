@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import meilisearch
@@ -19,6 +20,7 @@ from meilisearch.errors import (
     MeilisearchTimeoutError,
 )
 from meilisearch.index import Index
+from meilisearch.models.task import Task
 
 from catalogue import Settings
 from search.contract import IndexUnavailable
@@ -28,7 +30,10 @@ __all__ = ["Index", "MeiliServer"]
 Answer = TypeVar("Answer")
 
 OLDEST_SERVER = (1, 36)  # knows the ranking rule attributeRank (search.md, section 3)
-TASK_SECONDS = 3600.0  # the longest a batch may take to be indexed
+LOOK_SECONDS = 10.0  # between looks whether the server gets on
+# A server whose disk is full does not say so: it keeps its queue waiting, at the same point for minutes, and then
+# begins the same batch again and again.
+STALLED_SECONDS, BEGUN_AGAIN = 120.0, 3
 ATTEMPTS = 3  # of a request that finds the server away or busy
 MISSING = ("index_not_found", "document_not_found")
 
@@ -106,12 +111,27 @@ class MeiliServer:
 
     def done(self, request: Callable[[], Any], forgiven: Sequence[str] = ()) -> None:
         """Ask for a task and wait for it; a failed one is an error with the server's own words."""
-        task, patience = self.asked(request), int(TASK_SECONDS * 1000)
-        finished = self.asked(lambda: self.client().wait_for_task(task.task_uid, timeout_in_ms=patience))
+        finished = self._finished(self.asked(request).task_uid)
         if finished.status != "succeeded":
             error = finished.error or {}
             if error.get("code") not in forgiven:
                 raise self.unavailable(f"a task failed: {error.get('message', finished.status)}")
+
+    def _finished(self, task_uid: int) -> Task:
+        """The task when it is through, however long that takes while the server gets on with its queue."""
+        seen, begun, moved = "", set[str](), time.monotonic()
+        patience = round(LOOK_SECONDS * 1000)
+        while True:
+            with suppress(MeilisearchTimeoutError):
+                return self.asked(lambda: self.client().wait_for_task(task_uid, timeout_in_ms=patience))
+            batches = self.asked(lambda: self.client().get_batches({"statuses": "processing"})).results
+            progress = repr([(batch.uid, batch.progress) for batch in batches])
+            if progress != seen:
+                seen, moved = progress, time.monotonic()
+            begun |= {f"{batch.uid} {batch.started_at}" for batch in batches}
+            again = len(begun) - len({one.split()[0] for one in begun})
+            if again >= BEGUN_AGAIN or time.monotonic() - moved > STALLED_SECONDS:
+                raise self.unavailable("it makes no progress; its disk may be full")
 
     @contextmanager
     def faults(self) -> Iterator[None]:
@@ -123,7 +143,7 @@ class MeiliServer:
         except MeilisearchTimeoutError as error:
             raise self.unavailable("it does not answer in time") from error
         except MeilisearchApiError as error:
-            raise self.unavailable(f"it refuses: {error.code or error.status_code}") from error
+            raise self.unavailable(f"it refuses: {_why(error)}") from error
         except (MeilisearchError, requests.RequestException) as error:
             raise self.unavailable(type(error).__name__) from error
 
@@ -133,6 +153,12 @@ class MeiliServer:
             where=self.url,
             remedy="Check that it runs, TALERSTOL_MEILI_URL and TALERSTOL_MEILI_KEY; `talerstol run` then catches up.",
         )
+
+
+def _why(error: MeilisearchApiError) -> str:
+    """The server's code; of an error of its own, which all have one code, what it says."""
+    own = error.code in ("internal", None)
+    return f"{error.message}"[:200] if own else str(error.code)
 
 
 def _is_passing(error: Exception) -> bool:

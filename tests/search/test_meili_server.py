@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from meilisearch.models.task import TaskInfo
 from pydantic import SecretStr
 
 from catalogue import Settings
@@ -22,11 +24,47 @@ VERSION = {"commitSha": "unknown", "commitDate": "unknown", "pkgVersion": "1.50.
 #: What the server says while it starts or is full.
 AWAY = {"message": "Service unavailable.", "code": "service_unavailable", "type": "internal", "link": ""}
 
+#: What it says of a task, and of what it is at, from when its disk (of 40 MB) is full: the same for ever.
+WAITING = {
+    "uid": 7, "batchUid": 7, "indexUid": "full", "status": "processing", "type": "documentAdditionOrUpdate",
+    "canceledBy": None, "details": {"receivedDocuments": 500, "indexedDocuments": None}, "error": None,
+    "duration": None, "enqueuedAt": "2026-11-26T14:47:48.486069032Z", "startedAt": "2026-11-26T14:52:48.503567129Z",
+    "finishedAt": None,
+}  # fmt: skip
+
+
+def at_work(look: int) -> object:
+    """What it says of what it is at: the same for five minutes, and then with another beginning each ten seconds."""
+    progress = {
+        "steps": [
+            {"currentStep": "writing tasks to disk", "finished": 1, "total": 2},
+            {"currentStep": "task", "finished": 1, "total": 1},
+        ],
+        "percentage": 100.0,
+    }
+    stats = {
+        "totalNbTasks": 1,
+        "status": {"processing": 1},
+        "types": {"documentAdditionOrUpdate": 1},
+        "indexUids": {"full": 1},
+    }
+    batch = {
+        "uid": 7,
+        "progress": progress | {"percentage": 100.0 - (look % 2 if look > 30 else 0)},
+        "details": {"receivedDocuments": 500, "indexedDocuments": None},
+        "stats": stats,
+        "duration": None,
+        "startedAt": f"2026-11-26T14:54:{max(0, look - 30) % 60:02}.901307276Z",
+        "finishedAt": None,
+        "batchStrategy": "batched all enqueued tasks",
+    }
+    return {"results": [batch], "total": 1, "limit": 20, "from": 7, "next": None}
+
 
 @contextmanager
 def answering(*answers: tuple[int, object, float]) -> Iterator[tuple[Settings, list[int]]]:
     """A loopback server with these answers (status, body, seconds to think), and the ports it was asked from."""
-    left, ports = list(answers), list[int]()
+    left, ports, looked = list(answers), list[int](), count()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -34,6 +72,8 @@ def answering(*answers: tuple[int, object, float]) -> Iterator[tuple[Settings, l
         def do_GET(self) -> None:
             ports.append(self.client_address[1])
             status, body, seconds = left.pop(0) if len(left) > 1 else left[0]
+            if self.path.startswith("/batches"):
+                status, body = 200, at_work(next(looked))
             time.sleep(seconds)
             said = json.dumps(body).encode()
             self.send_response(status)
@@ -83,6 +123,17 @@ def test_a_server_that_stays_away_is_given_up() -> None:
 def test_a_slow_server_is_not_waited_for() -> None:
     with answering((200, VERSION, 1.5)) as (settings, _), pytest.raises(IndexUnavailable, match="in time"):
         version(settings)
+
+
+@pytest.mark.parametrize("stalled", [0.5, 60.0])
+def test_a_server_with_a_full_disk_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, stalled: float) -> None:
+    monkeypatch.setattr("search.meili_server.LOOK_SECONDS", 0.06)
+    monkeypatch.setattr("search.meili_server.STALLED_SECONDS", stalled)
+    with answering((200, WAITING, 0)) as (settings, _):
+        server = MeiliServer(settings)
+        queued = TaskInfo.model_validate(WAITING | {"taskUid": 7})
+        with server.faults(), pytest.raises(IndexUnavailable, match="no progress; its disk may be full"):
+            server.done(lambda: queued)
 
 
 def test_an_old_server_is_said_to_be_too_old() -> None:
