@@ -15,7 +15,7 @@ from search.compounds import Part, parts, split
 from search.derivation import verb
 from search.irregular import readings
 from search.lemmas import lemma, stem
-from search.tokens import Token, fold, tokenise
+from search.tokens import Token, fold, norm_of, tokenise, words
 
 ANALYSER_VERSION = "4"  # raise it with any change to what text is analysed to; indexes are then built anew
 
@@ -30,9 +30,9 @@ class Terms:
 
 
 @lru_cache(maxsize=262144)
-def terms(surface: str, norm: str) -> Terms:
+def terms(surface: str) -> Terms:
     """The terms of a word type; numbers and the like are found by themselves alone."""
-    word = surface.lower()
+    word, norm = surface.lower(), norm_of(surface)
     if not word.isalpha():
         return Terms(norm, _folded((stem(word),)) if word in SAID else (norm,), ())
     stems = (stem(word), *(stem(reading) for reading in readings(word)))
@@ -70,17 +70,22 @@ def _folded(stems: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
-def asked(surface: str, norm: str) -> Terms:
+def asked(surface: str) -> Terms:
     """The terms of a word that somebody types. What is itself a dictionary entry means that entry: "tog" is a train
     to who looks for it, though in a text it may be the past of "tage"."""
-    found = terms(surface, norm)
+    found = terms(surface)
     is_entry = lemma(surface.lower()) == surface.lower()
     return replace(found, lemmas=found.lemmas[:1]) if is_entry else found
 
 
 def analyse(text: str) -> list[tuple[Token, Terms]]:
     """The tokens of a text in order, each with its terms."""
-    return [(token, terms(token.surface, token.norm)) for token in tokenise(text)]
+    return [(token, terms(token.surface)) for token in tokenise(text)]
+
+
+def all_terms(text: str) -> list[Terms]:
+    """The terms of a text's tokens in order."""
+    return [found for found in map(terms, words(text)) if found.norm]
 
 
 def warm() -> None:

@@ -51,7 +51,7 @@ class Beginnings(Generic[Entry]):
 
     def _having(self, word: Word) -> set[Entry]:
         if not word.prefix:
-            terms = asked(word.token.surface, word.token.norm)
+            terms = asked(word.token.surface)
             keys: Iterable[str] = {respelling_key(term) for term in (terms.norm, *terms.lemmas)}
         else:
             key = respelling_key(word.token.norm)

@@ -195,6 +195,9 @@ class SearchEngine(Protocol):
     def vocabulary(self) -> Vocabulary:
         """The words of the index as it is now."""
 
+    def warm(self) -> None:
+        """Get ready for readers, in the background: a second or two. Raises `IndexUnavailable`."""
+
     def names(self) -> Names:
         """The speakers of the index as it is now."""
 

@@ -11,6 +11,7 @@ import json
 import shutil
 import threading
 import time
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from typing import Any
 import tantivy
 from tantivy import Index, Occur, Order, Query, Schema, SchemaBuilder
 
-from search.analyser import ANALYSER_VERSION
+from search.analyser import ANALYSER_VERSION, all_terms
 from search.contract import (
     BEST_OF_GROUP,
     FACETS,
@@ -40,8 +41,6 @@ from search.engine import Found, FoundGroup
 from search.plan import Alternatives, Plan
 from search.stored import (
     KINDS,
-    all_parts,
-    analysed,
     context,
     day_number,
     dump_passage,
@@ -59,11 +58,15 @@ from search.vocabulary import Vocabulary
 VERSION = version("tantivy")
 CURRENT, STAMP = "current", "stamp.json"
 STAMPED = {"engine": VERSION, "analyser": ANALYSER_VERSION, "schema": SCHEMA_VERSION}
-WRITER_BYTES = 64_000_000
+WRITER_BYTES, REBUILD_BYTES = (
+    64_000_000,
+    256_000_000,
+)  # the more, the fewer segments, and the faster every search
 LOCK_SECONDS = 60.0  # how long to wait for another process's writer
 EVERY_VALUE = 1_000_000  # facets are counted whole and cut later, so that equal counts are cut alike
 # The exact word first, a word that only a title has last; bench/searching.
 NORM_BOOST, PARTS_BOOST, PREFIX_SCORE, WITHIN_SCORE, TITLE_SCORE, OTHERS = 1.5, 0.5, 0.5, 1.0, 0.3, 0.3
+LOOKED_AT = 250  # ranked passages in which a page's groups are looked for first
 FACET_FIELDS = ("meeting", *FACETS)
 
 
@@ -94,6 +97,15 @@ class _Opened:
     index: Index
     version: int
     vocabulary: Vocabulary
+    titles: Sequence[str]  # the terms of all titles, marked and sorted
+
+    def has_title_with(self, word: Alternatives) -> bool:
+        """Whether any title has the word, or may have its parts."""
+        begins = KINDS["norm"] + word.prefix if word.prefix is not None else None
+        return bool(word.apart) or any(
+            (at := bisect_left(self.titles, term)) < len(self.titles) and self.titles[at].startswith(term)
+            for term in (*word.marked(), *([begins] if begins else ()))
+        )
 
 
 @dataclass(frozen=True)
@@ -142,7 +154,7 @@ class EmbeddedBackend:
         if opened is None:
             return Found(0, (), {})
         with _faults(opened.folder):
-            query = self._query(plan, request)
+            query = self._query(plan, request, opened)
             ranking = _Ranking(opened.index.searcher(), *_order(plan, request))
             if request.grouped:
                 total, groups, group_total = self._groups(ranking, query, request)
@@ -160,15 +172,15 @@ class EmbeddedBackend:
 
         Of the ranked passages so many are looked at as it takes to fill the page.
         """
-        wanted, limit = request.page * request.per_page, GROUPED
+        wanted, limit = request.page * request.per_page, LOOKED_AT
         while True:
             total, hits = ranking.best(query, limit)
             of_group = defaultdict[int, list[tantivy.DocAddress]](list)
             for section, hit in zip(ranking.sections(hits), hits, strict=True):
                 of_group[section].append(hit)
-            if len(of_group) >= wanted or limit >= total:
+            if limit >= total or (len(of_group) >= wanted and total > GROUPED):
                 break
-            limit *= 8
+            limit = total if total <= GROUPED else limit * 8
         shown = dict(islice(of_group.items(), wanted - request.per_page, wanted))
         counts: Mapping[int, int] = {section: len(found) for section, found in shown.items()}
         if total > limit and shown:
@@ -254,7 +266,7 @@ class EmbeddedBackend:
         with _faults(self._folder):
             folder = self._new_folder()
             Index(self._schema, path=str(folder))
-            with self._writer(folder) as writer:
+            with self._writer(folder, REBUILD_BYTES) as writer:
                 for _, passages in meetings:
                     for passage in passages:
                         writer.add_document(self._document(passage))
@@ -264,7 +276,7 @@ class EmbeddedBackend:
         return count
 
     def _document(self, passage: Passage) -> tantivy.Document:
-        found = analysed(passage)
+        found = all_terms(passage.text)
         fields: dict[str, Any] = {name: [value] for name, value in facet_values(passage).items()}
         fields |= {
             "section": [_section_number(passage.section)],
@@ -274,8 +286,8 @@ class EmbeddedBackend:
             "newest": [newest_key(passage)],
             "norm": [" ".join(f.norm for f in found)],
             "lemma": [" ".join(lemma for f in found for lemma in f.lemmas)],
-            "parts": [" ".join(all_parts(found))],
-            "heading": [" ".join(norms(heading(passage)))],
+            "parts": [" ".join(part for f in found for part in f.parts)],
+            "heading": [norms(heading(passage))],
             "titles": [" ".join(marked(heading(passage)))],
             "context": [" ".join(marked(context(passage)))],
             "passage": [dump_passage(passage)],
@@ -283,10 +295,10 @@ class EmbeddedBackend:
         return tantivy.Document.from_dict(fields, self._schema)
 
     @contextmanager
-    def _writer(self, folder: Path) -> Iterator[tantivy.IndexWriter]:
+    def _writer(self, folder: Path, memory: int = WRITER_BYTES) -> Iterator[tantivy.IndexWriter]:
         """A writer that commits when the block ends well and leaves the index as it was otherwise."""
         index = self._index(folder)
-        writer = _wait_for_writer(index)
+        writer = _wait_for_writer(index, memory)
         try:
             yield writer
             writer.commit()
@@ -366,27 +378,31 @@ class EmbeddedBackend:
 
         # The term lists still count deleted passages, until tantivy merges them away.
         stale = _has_deletions(folder)
-        return _Opened(folder, index, version, Vocabulary(norm, lemma, parts, recount if stale else None))
+        vocabulary = Vocabulary(norm, lemma, parts, recount if stale else None)
+        titles = sorted(dict(searcher.terms_with_prefix("context", "")))
+        return _Opened(folder, index, version, vocabulary, titles)
 
     # Queries --------------------------------------------------------------------------------------------
 
-    def _query(self, plan: Plan, request: SearchRequest) -> Query:
-        must = self._words(plan) + [self._phrase(phrase) for phrase in plan.phrases]
-        must += self._filters(request)
+    def _query(self, plan: Plan, request: SearchRequest, opened: _Opened) -> Query:
+        must = [self._phrase(phrase) for phrase in plan.phrases] + self._filters(request)
         without = [self._word(word, "context") for word in plan.without_words]
         without += [self._spoken(phrase) for phrase in plan.without_phrases]
-        clauses = [(Occur.Must, query) for query in must or [Query.all_query()]]
+        clauses = self._words(plan, opened) + [(Occur.Must, query) for query in must]
+        clauses = clauses or [(Occur.Must, Query.all_query())]
         return Query.boolean_query([*clauses, *((Occur.MustNot, query) for query in without)])
 
-    def _words(self, plan: Plan) -> list[Query]:
+    def _words(self, plan: Plan, opened: _Opened) -> list[tuple[Occur, Query]]:
+        """Each word in the text or its titles; but not all of them in the titles alone, unless the passage opens one."""
         if len(plan.words) == 1 and plan.at_least is None and not plan.phrases:
-            return [self._word(plan.words[0], "titles")]
-        words = [self._word(word, "context") for word in plan.words]
-        must = [_some_of(words, plan.at_least)] if plan.at_least is not None else words
-        if words and plan.at_least != 0 and not plan.phrases:
-            here = reduce(_or, [self._word(word, "titles") for word in plan.words])
-            must.append(Query.const_score_query(here, 0.0))
-        return must
+            return [(Occur.Must, self._word(plan.words[0], "titles"))]
+        must = _some_of([self._word(word, "context") for word in plan.words], plan.at_least)
+        if not plan.words or plan.at_least == 0 or plan.phrases:
+            return must
+        if plan.at_least is None and not all(opened.has_title_with(word) for word in plan.words):
+            return must  # no title has it, so it is in the text
+        here = reduce(_or, [self._word(word, "titles") for word in plan.words])
+        return [*must, (Occur.Must, Query.const_score_query(here, 0.0))]
 
     def _word(self, word: Alternatives, titles: str) -> Query:
         """The word in the text, or in the field `titles`."""
@@ -467,8 +483,11 @@ def _sum(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:
     return {**a, **{term: n + a.get(term, 0) for term, n in b.items()}}
 
 
-def _some_of(words: list[Query], at_least: int) -> Query:
-    return Query.boolean_query([(Occur.Should, word) for word in words], at_least)
+def _some_of(queries: list[Query], at_least: int | None) -> list[tuple[Occur, Query]]:
+    """Clauses for so many of these (None: all)."""
+    if at_least is None:
+        return [(Occur.Must, query) for query in queries]
+    return [(Occur.Must, Query.boolean_query([(Occur.Should, query) for query in queries], at_least))]
 
 
 def _all_of(*queries: Query) -> Query:
@@ -487,11 +506,11 @@ def _order(plan: Plan, request: SearchRequest) -> tuple[str | None, Order]:
     return None, Order.Desc
 
 
-def _wait_for_writer(index: Index) -> tantivy.IndexWriter:
+def _wait_for_writer(index: Index, memory: int) -> tantivy.IndexWriter:
     until = time.monotonic() + LOCK_SECONDS
     while True:
         try:
-            return index.writer(WRITER_BYTES, 1)
+            return index.writer(memory, 1)
         except ValueError as error:
             if "LockBusy" not in str(error) and "lock" not in str(error).lower() or time.monotonic() > until:
                 raise

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from catalogue import Settings
+from search.analyser import all_terms
 from search.contract import (
     FACETS,
     FEW,
+    LARGEST_PAGE,
     MOST_FACET_VALUES,
+    MOST_HITS,
     FacetValue,
     Group,
     Hit,
@@ -25,6 +28,11 @@ from search.plan import Alternatives, Plan, make_plan, near_words
 from search.query import parse_query
 from search.vocabulary import Vocabulary
 from search.why import reasons
+
+WARMING = (
+    "cykelstj ",
+    "cyk",
+)  # a slip and a beginning: what they are looked up in is sorted at the first look
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,7 @@ class Search:
         if room <= 0 or request.page > 1 or request.sort != "relevance":
             return ()
         shown = {p.id for p in (*found.passages, *(p for group in found.groups for p in group.passages))}
-        asked = replace(request, per_page=FEW, grouped=False)
+        asked = replace(request, per_page=FEW, grouped=False, facets=False)
         for fewer in _fewer(replace(strict, words=plan.words if found.total else strict.words)):
             if fewer.at_least == plan.at_least:
                 continue
@@ -134,6 +142,16 @@ class Search:
         plan = make_plan(parse_query(request.q), self._backend.vocabulary())
         found = self._backend.find(plan, replace(request, facets=False))
         return found.total, found.passages
+
+    def warm(self) -> None:
+        """Analyse the newest passages, so that no early reader waits for words to be looked up. A second or two."""
+        vocabulary = self.vocabulary()
+        for typed in WARMING:
+            near_words(parse_query(typed), vocabulary)
+        newest = SearchRequest(per_page=LARGEST_PAGE)
+        for page in range(1, MOST_HITS // LARGEST_PAGE + 1):
+            for passage in self.samples(replace(newest, page=page))[1]:
+                all_terms(passage.text)
 
     def names(self) -> Names:
         """Read anew where the index has changed: it then has another vocabulary."""
@@ -163,7 +181,7 @@ class Search:
             yield replace(plan, words=words)
         if len(words) > max(fewest, 1):
             without_one = [replace(plan, words=words[:n] + words[n + 1 :]) for n in range(len(words))]
-            count = replace(request, page=1, per_page=1, grouped=False)
+            count = replace(request, page=1, per_page=1, grouped=False, facets=False)
             possible = [fewer for fewer in without_one if self._backend.find(fewer, count).total]
             if len(possible) == 1:
                 yield possible[0]

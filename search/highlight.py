@@ -8,7 +8,7 @@ from search.analyser import Terms, analyse, places, terms
 from search.contract import Hit, Passage
 from search.plan import Alternatives, Plan
 from search.stored import context
-from search.tokens import Token, norm_of, surfaces
+from search.tokens import Token, surfaces
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -20,10 +20,11 @@ class Marker:
         """`required`: the words that a hit may lack, and then says so."""
         self._plan, self._required = plan, required
         self._wanted: dict[Sequence[Alternatives], _Wanted] = {}
+        self._titles: dict[str, Ranges] = {}
 
     def hit(self, passage: Passage) -> Hit:
         """The passage with its highlights, and the second of the first sentence that has one."""
-        titles = context(passage)
+        titles = "\n".join(context(passage))
         highlights = self.highlight(passage.text, beside=titles)
         first = highlights[0][0] if highlights else 0
         start = next((at for place, at, _ in reversed(passage.sentences) if place <= first), passage.start)
@@ -33,8 +34,8 @@ class Marker:
             highlights,
             start,
             missing=self._missing(said),
-            item_highlights=self.highlight(passage.item_title or "", beside=said),
-            title_highlights=self.highlight(passage.title, beside=said),
+            item_highlights=self._title(passage.item_title or "", said),
+            title_highlights=self._title(passage.title, said),
         )
 
     def highlight(self, text: str, beside: str = "") -> Ranges:
@@ -44,16 +45,22 @@ class Marker:
         apart is marked if the others stand in the text or `beside` it.
         """
         words = self._ways(text, beside)
-        wanted = self._wanted.get(words) or self._wanted.setdefault(words, _Wanted(words))
-        marked = {
-            (at + a, at + b)
-            for at, surface in surfaces(text)
-            if (inside := wanted.marks(surface))
-            for a, b in inside
-        }
+        wanted = self._wanted.get(words)
+        if wanted is None:
+            wanted = self._wanted[words] = _Wanted(words)
+        marked = {(at + a, at + b) for at, surface in surfaces(text) for a, b in wanted[surface]}
         if self._plan.phrases:
             marked |= _phrases(analyse(text), self._plan.phrases)
         return tuple(_joined(sorted(marked)))
+
+    def _title(self, title: str, said: str) -> Ranges:
+        """The highlights of a title, which many passages have; only parts of a compound depend on the passage."""
+        if any(word.apart for word in self._plan.words):
+            return self.highlight(title, beside=said)
+        known = self._titles.get(title)
+        if known is None:
+            known = self._titles[title] = self.highlight(title)
+        return known
 
     def _ways(self, text: str, beside: str) -> tuple[Alternatives, ...]:
         """The words, and the parts of those that are said apart here."""
@@ -70,28 +77,23 @@ class Marker:
         return tuple(word.surface for word in self._required if not word.said_in(said))
 
 
-class _Wanted:
-    """All that some words may be found by. Remembers each token it is asked about."""
+class _Wanted(dict[str, Ranges]):
+    """For each token what of it some words mean: all of it, or parts of a compound. Each is found out once."""
 
     def __init__(self, words: Sequence[Alternatives]) -> None:
         self._norms = frozenset[str]().union(*(word.norms for word in words))
         self._lemmas = frozenset[str]().union(*(word.lemmas | word.within for word in words))
         self._parts = frozenset[str]().union(*(word.parts for word in words))
         self._prefixes = tuple(word.prefix for word in words if word.prefix is not None)
-        self._seen: dict[str, Ranges] = {}
 
-    def marks(self, surface: str) -> Ranges:
-        """What of a token is meant: all of it, or parts of a compound."""
-        known = self._seen.get(surface)
-        if known is None:
-            known = self._seen[surface] = self._find(surface, norm_of(surface))
-        return known
+    def __missing__(self, surface: str) -> Ranges:
+        found = self[surface] = self._find(surface)
+        return found
 
-    def _find(self, surface: str, norm: str) -> Ranges:
-        if norm in self._norms or (norm and norm.startswith(self._prefixes)):
-            return ((0, len(surface)),)
-        found = terms(surface, norm)
-        if not self._lemmas.isdisjoint(found.lemmas):
+    def _find(self, surface: str) -> Ranges:
+        found = terms(surface)
+        whole = found.norm in self._norms or not self._lemmas.isdisjoint(found.lemmas)
+        if whole or (self._prefixes and found.norm.startswith(self._prefixes)):
             return ((0, len(surface)),)
         if self._parts.isdisjoint(found.parts):
             return ()

@@ -17,7 +17,7 @@ from itertools import combinations, islice
 from typing import Any
 
 from catalogue import Settings, digest
-from search.analyser import ANALYSER_VERSION
+from search.analyser import ANALYSER_VERSION, all_terms
 from search.contract import (
     BEST_OF_GROUP,
     FACETS,
@@ -32,7 +32,6 @@ from search.meili_server import Index, MeiliServer
 from search.plan import Alternatives, Plan
 from search.stored import (
     KINDS,
-    analysed,
     context,
     day_number,
     dump_passage,
@@ -40,6 +39,7 @@ from search.stored import (
     heading,
     load_passage,
     marked,
+    marked_terms,
     newest_key,
     norms,
     oldest_key,
@@ -269,9 +269,7 @@ def _generation(passages: Sequence[Passage]) -> str:
 
 
 def _document(passage: Passage, generation: str) -> dict[str, Any]:
-    found = analysed(passage)
-    terms = {f"n:{f.norm}" for f in found} | {f"l:{lemma}" for f in found for lemma in f.lemmas}
-    terms |= {f"p:{part}" for f in found for part in f.parts}
+    found = all_terms(passage.text)
     return {
         "id": passage.id,
         **facet_values(passage),
@@ -279,13 +277,13 @@ def _document(passage: Passage, generation: str) -> dict[str, Any]:
         "day": day_number(passage.date),
         "oldest": oldest_key(passage),
         "newest": newest_key(passage),
-        "terms": sorted(terms),
+        "terms": sorted({term for f in found for term in marked_terms(f)}),
         "norm": " ".join(f.norm for f in found),
         "lemma": " ".join(lemma for f in found for lemma in f.lemmas),
         "parts": " ".join(part for f in found for part in f.parts),
-        "heading": " ".join(norms(heading(passage))),
-        "titles": list(marked(heading(passage))),
-        "context": list(marked(context(passage))),
+        "heading": norms(heading(passage)),
+        "titles": marked(heading(passage)),
+        "context": marked(context(passage)),
         "anchor": ANCHOR,
         "passage": dump_passage(passage),
     }

@@ -91,7 +91,7 @@ def _norms(phrase: Phrase) -> tuple[str, ...]:
 
 def _excluded(word: Word) -> Alternatives:
     """Without a word is without its inflections; its compounds may stay."""
-    found = asked(word.token.surface, word.token.norm)
+    found = asked(word.token.surface)
     return Alternatives(word.token.surface, frozenset({found.norm}), frozenset(found.lemmas))
 
 
@@ -102,7 +102,7 @@ def _resolve(word: Word, vocabulary: Vocabulary, widened: bool) -> Alternatives:
     """
     token = word.token
     prefix = token.norm if word.prefix and len(token.norm) >= SHORTEST_PREFIX else None
-    itself = _known(token.surface, (_terms(token),), prefix, vocabulary)
+    itself = _known(token.surface, prefix, vocabulary)
     parts = tuple(_part(token, stems, vocabulary) for stems in apart(token.surface))
     said_apart = min((part.passages for part in parts), default=0)
     if itself.passages and not (said_apart and itself.passages <= HARDLY_EVER):
@@ -134,7 +134,7 @@ def near_words(query: Query, vocabulary: Vocabulary) -> dict[str, tuple[str, ...
     for word in query.words:
         norm, said = (
             word.token.norm,
-            _known(word.token.surface, (_terms(word.token),), None, vocabulary).passages,
+            _known(word.token.surface, None, vocabulary).passages,
         )
         if said <= HARDLY_EVER and not (
             word.prefix and vocabulary.continuations(norm) > vocabulary.norm(norm)
@@ -146,15 +146,10 @@ def near_words(query: Query, vocabulary: Vocabulary) -> dict[str, tuple[str, ...
     return near
 
 
-def _terms(token: Token) -> Terms:
-    return asked(token.surface, token.norm)
-
-
-def _known(
-    surface: str, found: tuple[Terms, ...], prefix: str | None, vocabulary: Vocabulary
-) -> Alternatives:
-    norms = frozenset(f.norm for f in found)
-    lemmas = frozenset(lemma for f in found for lemma in f.lemmas)
+def _known(surface: str, prefix: str | None, vocabulary: Vocabulary) -> Alternatives:
+    """The word as the archive has it."""
+    found = asked(surface)
+    norms, lemmas = frozenset({found.norm}), frozenset(found.lemmas)
     # What has the word has its stem too.
     passages = sum(vocabulary.lemma(stem) + vocabulary.part(stem) for stem in lemmas)
     passages += vocabulary.continuations(prefix) if prefix else 0

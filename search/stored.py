@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from search.analyser import Terms, analyse
+from search.analyser import Terms, all_terms
 from search.contract import Passage
-from search.tokens import tokenise
 
 DAY = 10_000_000  # a day's share of the sorting key: tenths of a second fit in it many times
 KINDS = {"norm": "n:", "lemma": "l:", "parts": "p:"}  # marks of terms where the kinds stand together
-APART = " . "  # between two titles, so that no phrase goes from one into the other
+APART = " . "
 
 
 def dump_passage(passage: Passage) -> str:
-    row = asdict(passage) | {"date": passage.date.isoformat() if passage.date else None}
+    row = {name: getattr(passage, name) for name in Passage.__slots__}
+    row["date"] = passage.date.isoformat() if passage.date else None
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -64,38 +63,32 @@ def facet_values(passage: Passage) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def analysed(passage: Passage) -> list[Terms]:
-    return [found for _, found in analyse(passage.text)]
-
-
-def all_parts(found: Iterable[Terms]) -> list[str]:
-    return [part for terms in found for part in terms.parts]
-
-
-def heading(passage: Passage) -> str:
-    """The titles a passage is found by though it does not say them: those that it opens, apart from each other."""
+def heading(passage: Passage) -> tuple[str, ...]:
+    """The titles a passage is found by though it does not say them: those that it opens."""
     meeting = (passage.title, passage.body, passage.municipality) if passage.opens == "meeting" else ()
     item = (passage.item_title or "",) if passage.opens else ()
-    return APART.join((*item, *meeting))
+    return (*item, *meeting)
 
 
-def context(passage: Passage) -> str:
+def context(passage: Passage) -> tuple[str, ...]:
     """All that is said of where a passage stands and who speaks: it has the words that its text need not repeat."""
     titles = (passage.item_title or "", passage.title, passage.body, passage.municipality)
-    return APART.join((*titles, passage.speaker or ""))
+    return (*titles, passage.speaker or "")
 
 
-def norms(titles: str) -> list[str]:
-    """The norms of titles in order, with something between two titles that is no norm."""
-    return APART.join(
-        " ".join(token.norm for token in tokenise(title)) for title in titles.split(APART)
-    ).split()
+def norms(titles: Iterable[str]) -> str:
+    """The norms of titles in order, with something between two titles that is no norm: no phrase goes over it."""
+    return APART.join(" ".join(found.norm for found in all_terms(title)) for title in titles)
+
+
+def marked(titles: Iterable[str]) -> list[str]:
+    """The terms of titles, each once and with the mark of its kind."""
+    return sorted(frozenset[str]().union(*map(_marked, titles)))
 
 
 @lru_cache(maxsize=4096)  # a passage's neighbours have the same
-def marked(text: str) -> tuple[str, ...]:
-    """The terms of a text, each once and with the mark of its kind."""
-    return tuple(sorted({term for _, found in analyse(text) for term in marked_terms(found)}))
+def _marked(title: str) -> frozenset[str]:
+    return frozenset(term for found in all_terms(title) for term in marked_terms(found))
 
 
 def marked_terms(found: Terms) -> Iterator[str]:

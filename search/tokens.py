@@ -51,6 +51,11 @@ def surfaces(text: str) -> Iterator[tuple[int, str]]:
     return ((found.start(), found.group()) for found in _TOKEN.finditer(text))
 
 
+def words(text: str) -> list[str]:
+    """The tokens of a text as they stand there, without their places."""
+    return _TOKEN.findall(text)
+
+
 def tokenise(text: str) -> Iterator[Token]:
     """The tokens of a text in order; a token whose folding leaves nothing is left out."""
     for start, surface in surfaces(text):

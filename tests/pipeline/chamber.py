@@ -125,6 +125,9 @@ class Unsteady:
     def vocabulary(self) -> Vocabulary:
         return self._there().vocabulary()
 
+    def warm(self) -> None:
+        self._there().warm()
+
     def names(self) -> Names:
         return self._there().names()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import socket
@@ -70,6 +71,26 @@ def test_a_lost_index_comes_back(settings: Settings) -> None:
             assert until(lambda: in_step(archive))
             shutil.rmtree(settings.index_folder)
             assert until(lambda: in_step(archive) and says(archive, "atal0"))
+
+
+def test_an_index_of_another_version_comes_back_when_a_server_starts(settings: Settings) -> None:
+    def age() -> None:
+        """As if another version of the analyser had made the index."""
+        (stamp,) = settings.index_folder.glob("*/stamp.json")
+        stamp.write_text(json.dumps(json.loads(stamp.read_text()) | {"analyser": "0"}))
+
+    with open_archive(settings) as archive:
+        add_public(archive, "a")
+        with catching_up(archive):
+            assert until(lambda: in_step(archive))
+        age()
+        assert archive.engine.needs_rebuild()
+        with catching_up(archive):
+            assert until(lambda: archive.engine.needs_rebuild() is None and says(archive, "atal0"))
+            # What comes while it runs is a newer version's, and is left alone.
+            age()
+            time.sleep(0.5)
+            assert archive.engine.needs_rebuild()
 
 
 def test_it_stops_with_the_block_and_leaves_the_rest(
