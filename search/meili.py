@@ -10,7 +10,7 @@ set. Phrases stand in the query string in quotes and are never dropped (milli: q
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
@@ -49,6 +49,7 @@ from search.vocabulary import Vocabulary
 
 ANCHOR = "zzalle"  # stands in every document; no Danish word
 STAMPED = {"id": "stamp", "analyser": ANALYSER_VERSION, "schema": SCHEMA_VERSION}
+LOOKED_AT = 100  # passages of a page's groups in which the best of each are looked for first
 BATCH = 20_000  # documents a request; the server takes 100 MB
 FRESH_SECONDS = 2.0  # how long the vocabulary is taken to be the index's without asking
 EVERY_VALUE = 1_000_000
@@ -146,25 +147,33 @@ class MeiliBackend:
         total, sections = int(all_of_them["totalHits"]), [p.section for p in _passages(leaders)]
         if not total:
             return Found(0, (), {}, group_total=0)
-        counts: Mapping[str, int] = {}
-        if sections:
-            on_page = [*asked["filter"], f"section IN [{', '.join(map(_quoted, sections))}]"]
-            (numbers,) = self._answers([asked | {"filter": on_page, "facets": ["section"], "limit": 0}])
-            counts = numbers["facetDistribution"]["section"]
-        several = [section for section in sections if counts.get(section, 1) > 1]
-        each = [
-            asked | {"filter": [*asked["filter"], f"section = {_quoted(section)}"], "limit": BEST_OF_GROUP}
-            for section in several
-        ]
-        best = dict(zip(several, map(_passages, self._answers(each)), strict=True))
-        alone = {passage.section: (passage,) for passage in _passages(leaders)}
+        counts, best = self._in_sections(asked, sections)
         return Found(
             total,
             (),
             all_of_them["facetDistribution"],
-            tuple(FoundGroup(counts.get(s, 1), best.get(s) or alone[s]) for s in sections),
+            tuple(FoundGroup(counts[s], best[s]) for s in sections),
             int(leaders["totalHits"]) if total <= GROUPED else None,
         )
+
+    def _in_sections(
+        self, asked: Mapping[str, Any], sections: Sequence[str]
+    ) -> tuple[Mapping[str, int], Mapping[str, tuple[Passage, ...]]]:
+        """For each of these sections how many passages match, and the first of them."""
+        if not sections:
+            return {}, {}
+        these = f"section IN [{', '.join(map(_quoted, sections))}]"
+        together = {"filter": [*asked["filter"], these], "facets": ["section"], "limit": LOOKED_AT}
+        (answer,) = self._answers([{**asked, **together}])
+        counts, best = answer["facetDistribution"]["section"], defaultdict[str, tuple[Passage, ...]](tuple)
+        for passage in _passages(answer):
+            best[passage.section] = (*best[passage.section], passage)[:BEST_OF_GROUP]
+        short = [s for s in sections if len(best[s]) < min(BEST_OF_GROUP, counts[s])]
+        alone = [
+            {**asked, "filter": [*asked["filter"], f"section = {_quoted(s)}"], "limit": BEST_OF_GROUP}
+            for s in short
+        ]
+        return counts, best | dict(zip(short, map(_passages, self._answers(alone)), strict=True))
 
     def _asked(self, plan: Plan, request: SearchRequest) -> dict[str, Any]:
         """What every query for this plan says."""

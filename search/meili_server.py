@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,6 +22,11 @@ from meilisearch.errors import (
 )
 from meilisearch.index import Index
 from meilisearch.models.task import Task
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection
+from urllib3.connectionpool import HTTPConnectionPool
+from urllib3.poolmanager import pool_classes_by_scheme
+from urllib3.response import HTTPResponse
 
 from catalogue import Settings
 from search.contract import IndexUnavailable
@@ -36,6 +42,26 @@ LOOK_SECONDS = 10.0  # between looks whether the server gets on
 STALLED_SECONDS, BEGUN_AGAIN = 120.0, 3
 ATTEMPTS = 3  # of a request that finds the server away or busy
 MISSING = ("index_not_found", "document_not_found")
+
+
+class _PromptConnection(HTTPConnection):
+    """Meilisearch sends an answer's body only when its head has been acknowledged, and on a connection that has been
+    used for a while Linux waits 40 ms with that. So each answer is acknowledged at once."""
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 has it
+        if self.sock is not None and hasattr(socket, "TCP_QUICKACK"):
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+        return super().getresponse()
+
+
+class _PromptPool(HTTPConnectionPool):
+    ConnectionCls = _PromptConnection
+
+
+class _Prompt(HTTPAdapter):
+    def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
+        super().init_poolmanager(*arguments, **named)
+        self.poolmanager.pool_classes_by_scheme = {**pool_classes_by_scheme, "http": _PromptPool}
 
 
 class _Pooled(HttpRequests):
@@ -72,7 +98,9 @@ class MeiliServer:
         if client is None:
             key = self._key.get_secret_value() if self._key else None
             client = meilisearch.Client(self.url, key, timeout=max(1, round(self._timeout)))
-            client.http = client.task_handler.http = _Pooled(client.http, requests.Session())
+            session = requests.Session()
+            session.mount("http://", _Prompt())
+            client.http = client.task_handler.http = _Pooled(client.http, session)
             self._local.client = client
         return client
 
