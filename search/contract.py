@@ -16,7 +16,7 @@ SCHEMA_VERSION = "4"  # raise it with any change to what is stored in the indexe
 Sort = Literal["relevance", "newest", "oldest"]
 Opens = Literal["", "item", "meeting"]
 Way = Literal["word", "form", "beginning", "spelling", "part", "apart", "like", "phrase"]
-Place = Literal["text", "item", "meeting"]
+Place = Literal["text", "item", "meeting", "speaker"]
 FACETS = ("municipality", "body", "year", "speaker", "party", "item")
 FILTERS = ("municipality", "body", "speaker", "party", "item", "meeting", "section")
 BEST_OF_GROUP = 3  # hits shown of an agenda item
@@ -107,7 +107,8 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`typed` is answered by `found`, as it stands in the passage's text or in the title of its item or meeting.
+    """`typed` is answered by `found`, as it stands in the passage's text, in the title of its item or meeting, or in its
+    speaker's name.
 
     `way`: the word itself, another form of it, a word that begins so, another spelling, a compound that has it as a
     part, a part of the compound that was typed, a word like it; or a phrase.

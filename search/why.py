@@ -27,7 +27,8 @@ def reasons(passage: Passage, plan: Plan) -> tuple[Reason, ...]:
     """A reason for each phrase and each word that the passage has: the nearest, and of equals the first."""
     titles = (passage.title, passage.body, passage.municipality)
     said: list[tuple[Place, str]] = [("text", passage.text), ("item", passage.item_title or "")]
-    texts = [_Text(place, text, analyse(text)) for place, text in (*said, *(("meeting", t) for t in titles))]
+    said += [("meeting", title) for title in titles] + [("speaker", passage.speaker or "")]
+    texts = [_Text(place, text, analyse(text)) for place, text in said]
     found = [reason for phrase in plan.phrases if (reason := _phrase(phrase, texts))]
     found += [reason for word in plan.words if (reason := _word(word, texts))]
     return tuple(found)

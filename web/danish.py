@@ -49,7 +49,12 @@ WHY: dict[Way, str] = {
     "like": "»{found}« ligner »{typed}«",
     "phrase": "»{found}« står der ordret",
 }
-WHERE: dict[Place, str] = {"text": "", "item": " – i punktets titel", "meeting": " – i mødets titel"}
+WHERE: dict[Place, str] = {
+    "text": "",
+    "item": " – i punktets titel",
+    "meeting": " – i mødets titel",
+    "speaker": " – i talerens navn",
+}
 
 
 def why(reason: Reason) -> str:

@@ -43,6 +43,12 @@ def test_a_title_is_named_as_such(oracle: SearchEngine) -> None:
     }
 
 
+def test_who_speaks_is_a_reason(oracle: SearchEngine) -> None:
+    hits = oracle.search(SearchRequest(q="karen cykelsti ", why=True)).hits
+    assert hits
+    assert all(Reason("karen", "Karen", "word", "speaker") in hit.why for hit in hits)
+
+
 def test_nothing_is_told_unasked(oracle: SearchEngine) -> None:
     assert not any(hit.why for hit in oracle.search(SearchRequest(q="cykelsti")).hits)
 
@@ -53,7 +59,14 @@ def test_nothing_is_told_unasked(oracle: SearchEngine) -> None:
 def test_what_is_told_stands_there(query: str, passage: Passage) -> None:
     plan = make_plan(parse_query(query), Vocabulary({}, {}, {}))
     texts = "\n".join(
-        (passage.text, passage.item_title or "", passage.title, passage.body, passage.municipality)
+        (
+            passage.text,
+            passage.item_title or "",
+            passage.title,
+            passage.body,
+            passage.municipality,
+            passage.speaker or "",
+        )
     )
     found = reasons(passage, plan)
     assert all(reason.found in texts for reason in found)
