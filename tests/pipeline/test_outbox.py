@@ -28,7 +28,7 @@ from pipeline.reporter import Silent
 from pipeline.runner import Failure, Run
 from pipeline.status import State, meeting_status, outbox_status
 from pipeline.steps import INDEX
-from search import embedded as embedded_module
+from search.embedded import backend as embedded_module
 from tests.pipeline import town
 from tests.pipeline.chamber import (
     ITEMS,

@@ -178,8 +178,8 @@ def test_groups_are_the_same_however_few_passages_are_looked_at(
     asked = SearchRequest(q="skole", grouped=True, per_page=4, page=2, sort=sort)  # type: ignore[arg-type]
     whole = oracle.search(asked)
     assert whole.group_total
-    monkeypatch.setattr("search.embedded.GROUPED", 1)
-    monkeypatch.setattr("search.embedded.LOOKED_AT", 1)
+    monkeypatch.setattr("search.embedded.backend.GROUPED", 1)
+    monkeypatch.setattr("search.embedded.backend.LOOKED_AT", 1)
     few = oracle.search(asked)
     assert few.group_total is None
     assert (few.total, few.groups) == (whole.total, whole.groups)

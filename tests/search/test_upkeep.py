@@ -66,7 +66,7 @@ def test_an_index_of_another_version_is_built_anew(
 ) -> None:
     fresh.rebuild(corpus()[:1], lambda _: None)
     monkeypatch.setitem(meili_module.STAMPED, "schema", "0")
-    from search import embedded as embedded_module
+    from search.embedded import backend as embedded_module
 
     monkeypatch.setitem(embedded_module.STAMPED, "schema", "0")
     assert fresh.needs_rebuild() == "it was made by another version"

@@ -1,4 +1,4 @@
-"""tantivy, in one place: the search engine in the data folder, for an archive without a server.
+"""The index in the data folder: its files, and reading and writing it.
 
 An index is a folder `index/<number>/` with a stamp of the versions it was made by; the file `index/current`
 names the one in use. A rebuild makes a new folder and then moves the name. The writer is open only while a
@@ -11,82 +11,42 @@ import json
 import shutil
 import threading
 import time
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import reduce
-from hashlib import blake2b
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import tantivy
-from tantivy import Index, Occur, Order, Query, Schema, SchemaBuilder
+from tantivy import Index, Order, Query
 
-from search.analyser import ANALYSER_VERSION, all_terms
+from search.analyser import ANALYSER_VERSION
 from search.contract import (
     BEST_OF_GROUP,
     FACETS,
-    FILTERS,
     GROUPED,
     SCHEMA_VERSION,
     IndexUnavailable,
     Passage,
     SearchRequest,
 )
+from search.embedded.documents import make_document, make_schema
+from search.embedded.queries import Queries, all_of, either_of, order
 from search.engine import Found, FoundGroup
-from search.plan import Alternatives, Plan
-from search.stored import (
-    KINDS,
-    context,
-    day_number,
-    dump_passage,
-    facet_values,
-    heading,
-    load_passage,
-    marked,
-    newest_key,
-    norms,
-    oldest_key,
-    unmarked,
-)
+from search.plan import Plan
+from search.stored import KINDS, load_passage, unmarked
 from search.vocabulary import Vocabulary
 
 VERSION = version("tantivy")
 CURRENT, STAMP = "current", "stamp.json"
 STAMPED = {"engine": VERSION, "analyser": ANALYSER_VERSION, "schema": SCHEMA_VERSION}
-WRITER_BYTES, REBUILD_BYTES = (
-    64_000_000,
-    256_000_000,
-)  # the more, the fewer segments, and the faster every search
+# The more a rebuild may take, the fewer segments there are, and the faster every search (bench/searching/size.py).
+WRITER_BYTES, REBUILD_BYTES = 64_000_000, 256_000_000
 LOCK_SECONDS = 60.0  # how long to wait for another process's writer
 EVERY_VALUE = 1_000_000  # facets are counted whole and cut later, so that equal counts are cut alike
-# The exact word first, a word that only a title has last; bench/searching.
-NORM_BOOST, PARTS_BOOST, PREFIX_SCORE, WITHIN_SCORE, TITLE_SCORE, OTHERS = 1.5, 0.5, 0.5, 1.0, 0.3, 0.3
 LOOKED_AT = 250  # ranked passages in which a page's groups are looked for first
-FACET_FIELDS = ("meeting", *FACETS)
-
-
-def _schema() -> Schema:
-    builder = SchemaBuilder()
-    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in FACET_FIELDS:
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("section", indexed=True, fast=True)
-    builder.add_unsigned_field("day", indexed=True, fast=True)
-    builder.add_unsigned_field("oldest", fast=True)
-    builder.add_unsigned_field("newest", fast=True)
-    builder.add_text_field("norm", tokenizer_name="spaced", index_option="position")
-    builder.add_text_field("lemma", tokenizer_name="spaced", index_option="freq")
-    builder.add_text_field("parts", tokenizer_name="spaced", index_option="freq")
-    builder.add_text_field("heading", tokenizer_name="spaced", index_option="position")
-    builder.add_text_field("titles", tokenizer_name="spaced", index_option="basic")
-    builder.add_text_field("context", tokenizer_name="spaced", index_option="basic")
-    builder.add_text_field("passage", stored=True, tokenizer_name="raw", index_option="basic")
-    return builder.build()
 
 
 @dataclass(frozen=True)
@@ -97,15 +57,7 @@ class _Opened:
     index: Index
     version: int
     vocabulary: Vocabulary
-    titles: Sequence[str]  # the terms of all titles, marked and sorted
-
-    def has_title_with(self, word: Alternatives) -> bool:
-        """Whether any title has the word, or may have its parts."""
-        begins = KINDS["norm"] + word.prefix if word.prefix is not None else None
-        return bool(word.apart) or any(
-            (at := bisect_left(self.titles, term)) < len(self.titles) and self.titles[at].startswith(term)
-            for term in (*word.marked(), *([begins] if begins else ()))
-        )
+    queries: Queries
 
 
 @dataclass(frozen=True)
@@ -113,6 +65,7 @@ class _Ranking:
     """Passages in an order, as they are at one moment."""
 
     searcher: tantivy.Searcher
+    queries: Queries
     order: str | None
     direction: Order
 
@@ -139,7 +92,7 @@ class EmbeddedBackend:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._schema = _schema()
+        self._schema = make_schema()
         self._lock = threading.Lock()
         self._opened: _Opened | None = None
 
@@ -154,8 +107,8 @@ class EmbeddedBackend:
         if opened is None:
             return Found(0, (), {})
         with _faults(opened.folder):
-            query = self._query(plan, request, opened)
-            ranking = _Ranking(opened.index.searcher(), *_order(plan, request))
+            query = opened.queries.query(plan, request)
+            ranking = _Ranking(opened.index.searcher(), opened.queries, *order(plan, request))
             if request.grouped:
                 total, groups, group_total = self._groups(ranking, query, request)
                 passages = tuple[Passage, ...]()
@@ -184,7 +137,7 @@ class EmbeddedBackend:
         shown = dict(islice(of_group.items(), wanted - request.per_page, wanted))
         counts: Mapping[int, int] = {section: len(found) for section, found in shown.items()}
         if total > limit and shown:
-            counts = self._counts(ranking.searcher, query, list(shown))
+            counts = self._counts(ranking, query, list(shown))
             self._complete(shown, counts, ranking, query)
         groups = tuple(
             FoundGroup(counts[section], ranking.passages(found[:BEST_OF_GROUP]))
@@ -203,19 +156,17 @@ class EmbeddedBackend:
         short = [s for s, found in shown.items() if len(found) < min(BEST_OF_GROUP, counts[s])]
         if short:
             all_of_them = sum(counts[section] for section in short)
-            _, hits = ranking.best(_all_of(query, self._in_sections(short)), all_of_them)
+            _, hits = ranking.best(all_of(query, ranking.queries.in_sections(short)), all_of_them)
             shown.update({section: [] for section in short})
             for section, hit in zip(ranking.sections(hits), hits, strict=True):
                 shown[section].append(hit)
 
-    def _counts(self, searcher: tantivy.Searcher, query: Query, sections: list[int]) -> dict[int, int]:
+    def _counts(self, ranking: _Ranking, query: Query, sections: list[int]) -> dict[int, int]:
         asked = {"counted": {"terms": {"field": "section", "size": len(sections)}}}
-        counted = searcher.aggregate(_all_of(query, self._in_sections(sections)), asked)["counted"]["buckets"]
+        counted = ranking.searcher.aggregate(all_of(query, ranking.queries.in_sections(sections)), asked)[
+            "counted"
+        ]["buckets"]
         return {int(bucket["key"]): bucket["doc_count"] for bucket in counted}
-
-    def _in_sections(self, sections: Sequence[int]) -> Query:
-        terms = [Query.term_query(self._schema, "section", section) for section in sections]
-        return Query.const_score_query(reduce(_or, terms), 0.0)
 
     def meetings(self) -> dict[str, int]:
         opened = self._open()
@@ -257,7 +208,7 @@ class EmbeddedBackend:
         with _faults(folder), self._writer(folder) as writer:
             writer.delete_documents_by_term("meeting", meeting_id)
             for passage in passages:
-                writer.add_document(self._document(passage))
+                writer.add_document(make_document(passage, self._schema))
 
     def rebuild(
         self, meetings: Iterable[tuple[str, Sequence[Passage]]], progress: Callable[[int], None]
@@ -269,30 +220,11 @@ class EmbeddedBackend:
             with self._writer(folder, REBUILD_BYTES) as writer:
                 for _, passages in meetings:
                     for passage in passages:
-                        writer.add_document(self._document(passage))
+                        writer.add_document(make_document(passage, self._schema))
                     count += len(passages)
                     progress(count)
             self._point_to(folder)
         return count
-
-    def _document(self, passage: Passage) -> tantivy.Document:
-        found = all_terms(passage.text)
-        fields: dict[str, Any] = {name: [value] for name, value in facet_values(passage).items()}
-        fields |= {
-            "section": [_section_number(passage.section)],
-            "id": [passage.id],
-            "day": [day_number(passage.date)],
-            "oldest": [oldest_key(passage)],
-            "newest": [newest_key(passage)],
-            "norm": [" ".join(f.norm for f in found)],
-            "lemma": [" ".join(lemma for f in found for lemma in f.lemmas)],
-            "parts": [" ".join(part for f in found for part in f.parts)],
-            "heading": [norms(heading(passage))],
-            "titles": [" ".join(marked(heading(passage)))],
-            "context": [" ".join(marked(context(passage)))],
-            "passage": [dump_passage(passage)],
-        }
-        return tantivy.Document.from_dict(fields, self._schema)
 
     @contextmanager
     def _writer(self, folder: Path, memory: int = WRITER_BYTES) -> Iterator[tantivy.IndexWriter]:
@@ -367,96 +299,22 @@ class EmbeddedBackend:
         index = self._index(folder)
         index.reload()
         searcher = index.searcher()
+        queries = Queries(self._schema, sorted(dict(searcher.terms_with_prefix("context", ""))))
         in_titles = unmarked(dict(searcher.terms_with_prefix("titles", "")))
         norm, lemma, parts = (
             _sum(dict(searcher.terms_with_prefix(kind, "")), in_titles[kind]) for kind in KINDS
         )
 
         def recount(kind: str, term: str) -> int:
-            either = _or(self._term(kind, term), self._term("titles", KINDS[kind] + term))
+            either = either_of(queries.term(kind, term), queries.term("titles", KINDS[kind] + term))
             return int(searcher.search(either, limit=1).count or 0)  # type: ignore[attr-defined]
 
         # The term lists still count deleted passages, until tantivy merges them away.
         stale = _has_deletions(folder)
         vocabulary = Vocabulary(norm, lemma, parts, recount if stale else None)
-        titles = sorted(dict(searcher.terms_with_prefix("context", "")))
-        return _Opened(folder, index, version, vocabulary, titles)
+        return _Opened(folder, index, version, vocabulary, queries)
 
     # Queries --------------------------------------------------------------------------------------------
-
-    def _query(self, plan: Plan, request: SearchRequest, opened: _Opened) -> Query:
-        must = [self._phrase(phrase) for phrase in plan.phrases] + self._filters(request)
-        without = [self._word(word, "context") for word in plan.without_words]
-        without += [self._spoken(phrase) for phrase in plan.without_phrases]
-        clauses = self._words(plan, opened) + [(Occur.Must, query) for query in must]
-        clauses = clauses or [(Occur.Must, Query.all_query())]
-        return Query.boolean_query([*clauses, *((Occur.MustNot, query) for query in without)])
-
-    def _words(self, plan: Plan, opened: _Opened) -> list[tuple[Occur, Query]]:
-        """Each word in the text or its titles; but not all of them in the titles alone, unless the passage opens one."""
-        if len(plan.words) == 1 and plan.at_least is None and not plan.phrases:
-            return [(Occur.Must, self._word(plan.words[0], "titles"))]
-        must = _some_of([self._word(word, "context") for word in plan.words], plan.at_least)
-        if not plan.words or plan.at_least == 0 or plan.phrases:
-            return must
-        if plan.at_least is None and not all(opened.has_title_with(word) for word in plan.words):
-            return must  # no title has it, so it is in the text
-        here = reduce(_or, [self._word(word, "titles") for word in plan.words])
-        return [*must, (Occur.Must, Query.const_score_query(here, 0.0))]
-
-    def _word(self, word: Alternatives, titles: str) -> Query:
-        """The word in the text, or in the field `titles`."""
-        either = [Query.boost_query(self._term("norm", term), NORM_BOOST) for term in sorted(word.norms)]
-        either += [self._term("lemma", term) for term in sorted(word.lemmas)]
-        either += [Query.boost_query(self._term("parts", term), PARTS_BOOST) for term in sorted(word.parts)]
-        if word.within:  # all alike: a compound is no better an answer for being rare
-            compounds = Query.term_set_query(self._schema, "lemma", sorted(word.within))
-            either.append(Query.const_score_query(compounds, WITHIN_SCORE))
-        either += [Query.const_score_query(self._term(titles, t), TITLE_SCORE) for t in word.marked()]
-        if word.prefix is not None:
-            either += [
-                self._beginning("norm", word.prefix, PREFIX_SCORE),
-                self._beginning(titles, KINDS["norm"] + word.prefix, TITLE_SCORE),
-            ]
-        if word.apart:
-            together = _all_of(*(self._word(part, titles) for part in word.apart))
-            either.append(Query.boost_query(together, PARTS_BOOST))
-        return Query.disjunction_max_query(either, OTHERS)
-
-    def _beginning(self, field: str, prefix: str, score: float) -> Query:
-        return Query.const_score_query(Query.regex_query(self._schema, field, f"{prefix}.*"), score)
-
-    def _phrase(self, norms: tuple[str, ...]) -> Query:
-        entitled = self._sequence("heading", norms)
-        return _or(self._spoken(norms), Query.const_score_query(entitled, TITLE_SCORE))
-
-    def _spoken(self, norms: tuple[str, ...]) -> Query:
-        return self._sequence("norm", norms)
-
-    def _sequence(self, field: str, norms: tuple[str, ...]) -> Query:
-        return (
-            self._term(field, norms[0])
-            if len(norms) == 1
-            else Query.phrase_query(self._schema, field, list(norms))
-        )
-
-    def _term(self, field: str, term: str) -> Query:
-        return Query.term_query(self._schema, field, term)
-
-    def _filters(self, request: SearchRequest) -> list[Query]:
-        filters = [
-            Query.const_score_query(reduce(_or, (self._term(name, value) for value in values)), 0.0)
-            for name in FILTERS
-            if name != "section" and (values := getattr(request, name))
-        ]
-        if request.section:
-            filters.append(self._in_sections([_section_number(section) for section in request.section]))
-        if request.from_ or request.to:
-            first = day_number(request.from_) or 1
-            last = day_number(request.to) or EVERY_VALUE * 10
-            days = Query.range_query(self._schema, "day", tantivy.FieldType.Unsigned, first, last)
-            filters.append(Query.const_score_query(days, 0.0))
-        return filters
 
     def _facets(
         self, searcher: tantivy.Searcher, query: Query, names: tuple[str, ...]
@@ -471,39 +329,8 @@ def _has_deletions(folder: Path) -> bool:
     return any(segment["deletes"] for segment in meta["segments"])
 
 
-def _section_number(section: str) -> int:
-    """A number that stands for an agenda item: faster to count and compare than its name.
-
-    52 bits, so that it survives the way through JSON as a float; two of a million items share one in 10,000 archives.
-    """
-    return int.from_bytes(blake2b(section.encode(), digest_size=8).digest()) >> 12
-
-
 def _sum(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:
     return {**a, **{term: n + a.get(term, 0) for term, n in b.items()}}
-
-
-def _some_of(queries: list[Query], at_least: int | None) -> list[tuple[Occur, Query]]:
-    """Clauses for so many of these (None: all)."""
-    if at_least is None:
-        return [(Occur.Must, query) for query in queries]
-    return [(Occur.Must, Query.boolean_query([(Occur.Should, query) for query in queries], at_least))]
-
-
-def _all_of(*queries: Query) -> Query:
-    return Query.boolean_query([(Occur.Must, query) for query in queries])
-
-
-def _or(a: Query, b: Query) -> Query:
-    return Query.boolean_query([(Occur.Should, a), (Occur.Should, b)])
-
-
-def _order(plan: Plan, request: SearchRequest) -> tuple[str | None, Order]:
-    if request.sort == "oldest":
-        return "oldest", Order.Asc
-    if request.sort == "newest" or not (plan.words or plan.phrases):
-        return "newest", Order.Desc
-    return None, Order.Desc
 
 
 def _wait_for_writer(index: Index, memory: int) -> tantivy.IndexWriter:
