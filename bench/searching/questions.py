@@ -30,9 +30,9 @@ from search import Passage
 
 QUESTIONS = Path(__file__).with_name("questions.json")
 CLEARLY = 2  # from this grade a hit counts as a success
-#: Mean nDCG@10 below which the run fails: what the embedded engine had when the grades were made (0.438), less
-#: what one question of sixty can lose.
-FLOOR = 0.42
+#: Mean nDCG@10 below which the run fails: what each engine had on 2026-11-26 (0.520 and 0.489; 0.438 embedded when the
+#: grades were made), less what one question of sixty can lose.
+FLOOR = {"embedded": 0.503, "meilisearch": 0.472}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +174,9 @@ def _falls_short(name: str, scores: Sequence[Score]) -> bool:
     mean = fmean(score.ndcg for score in scores)
     if empty := _empty(scores):
         print(f"{name}: nothing is found for: {'; '.join(empty)}", file=sys.stderr)
-    if mean < FLOOR:
-        print(f"{name}: nDCG@10 is {mean:.3f}, under the floor of {FLOOR}", file=sys.stderr)
-    return bool(empty) or mean < FLOOR
+    if mean < FLOOR[name]:
+        print(f"{name}: nDCG@10 is {mean:.3f}, under the floor of {FLOOR[name]}", file=sys.stderr)
+    return bool(empty) or mean < FLOOR[name]
 
 
 if __name__ == "__main__":
