@@ -1,6 +1,6 @@
 """Suggestions while somebody types: words that may be meant, people who spoke, agenda items.
 
-What may be suggested comes from the index and its like, which are as old as the last run. So each suggestion is held
+What may be suggested comes from the index and its like, which are always a little older than the catalogue. So each suggestion is held
 against what is public at this moment (`PublicView`) before it is given.
 """
 

@@ -1,4 +1,4 @@
-"""What a search found, less what is no longer public: the index is only as new as the last run."""
+"""What a search found, less what is no longer public: the index follows the catalogue, but never at once."""
 
 from __future__ import annotations
 
