@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from search import InvalidRequest, SearchEngine, SearchRequest, SearchResult
-from tests.search.conftest import MEETINGS
+from search.embedded.queries import Queries
+from tests.search.conftest import MEETINGS, corpus
 
 
 def search(engine: SearchEngine, q: str, **more: object) -> SearchResult:
@@ -96,6 +99,24 @@ def test_a_title_is_found_where_its_item_begins(engine: SearchEngine) -> None:
     for hit in found:
         title = hit.passage.item_title or ""
         assert {title[a:b] for a, b in hit.item_highlights} == {"Nedlæggelse"}
+
+
+SPOKEN = sorted(
+    {word for _, passages in corpus() for p in passages for word in p.text.split()}
+    | set("cykel skole a".split())
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.lists(st.sampled_from(SPOKEN), min_size=2, max_size=3), unfinished=st.booleans())
+def test_what_no_title_has_is_looked_for_in_the_text_alone(
+    oracle: SearchEngine, words: list[str], unfinished: bool
+) -> None:
+    typed = " ".join(words) + ("" if unfinished else " ")
+    short = search(oracle, typed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Queries, "_has_title_with", lambda *_: True)
+        assert search(oracle, typed) == short
 
 
 def test_a_quoted_title_is_found_where_its_item_begins(engine: SearchEngine) -> None:
