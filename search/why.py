@@ -49,14 +49,14 @@ def _word(word: Alternatives, texts: Sequence[_Text]) -> Reason | None:
 def _way(word: Alternatives, apart: Sequence[Alternatives], found: Terms) -> Way | None:
     """How a token with these terms answers the word; None where it does not."""
     norm = fold(word.surface)
-    if found.norm in word.norms:
-        if found.norm == norm:
-            return "word"
-        return "spelling" if respelling_key(found.norm) in respelling_keys(norm) else "like"
+    if found.norm == norm and norm in word.norms:
+        return "word"
     if any(lemma in word.lemmas for lemma in found.lemmas):
         return "form"
     if word.prefix is not None and found.norm.startswith(word.prefix):
         return "beginning"
+    if found.norm in word.norms:
+        return "spelling" if respelling_key(found.norm) in respelling_keys(norm) else "like"
     if any(part in word.parts for part in found.parts) or any(whole in word.within for whole in found.lemmas):
         return "part"
     return "apart" if any(part.match(found) for part in apart) else None
