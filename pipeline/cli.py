@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
-from rich.text import Text
 
 from catalogue import InputError, Settings, load_settings
 from pipeline import console, quality
@@ -21,6 +20,7 @@ from pipeline.catching_up import catching_up
 from pipeline.console import AsJson, err, out, write_json
 from pipeline.demo import DEFAULT_HOME, build_demo
 from pipeline.health import check_archive
+from pipeline.hits import hit_lines
 from pipeline.indexing import reindex_all
 from pipeline.items_command import items
 from pipeline.models_command import models_app
@@ -29,8 +29,7 @@ from pipeline.single import Format, place, transcribe_file
 from pipeline.status import State, meeting_status, outbox_status, tally
 from pipeline.steps import STEPS, Step
 from pipeline.sync_command import sync
-from search import SearchRequest, SearchResult, open_engine, warm
-from transcribe import clock
+from search import SearchRequest, open_engine, warm
 from web import StillPublic, create_app, search_json
 from web import serve as serve_app
 
@@ -262,26 +261,8 @@ def search(
         if as_json:
             write_json(search_json(result, archive.settings))
             return
-    _show_hits(result)
-
-
-def _show_hits(result: SearchResult) -> None:
-    if result.relaxed:
-        without = (
-            f"; without {', '.join(result.dropped)}" if result.dropped else "; these have the most of them"
-        )
-        out.print(f"Nothing has all the words{without}:", markup=False)
-    for hit in result.hits:
-        p = hit.passage
-        item = f", item {p.item}" if p.item else ""
-        heading = f"{p.meeting}{item} at {clock(hit.start, '.')[:-4]}{' ' + p.speaker if p.speaker else ''}"
-        text = Text(p.text)
-        for start, end in hit.highlights:
-            text.stylize("bold yellow", start, end)
-        out.print(Text(heading, style="bold"))
-        out.print(text)
-        out.print()
-    out.print(f"{result.total} hits, page {result.page}.")
+    for line in hit_lines(result):
+        out.print(line)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from search.analyser import Terms, analyse
 from search.contract import Passage, Place, Reason, Way
 from search.highlight import phrase_starts
 from search.plan import Alternatives, Plan
-from search.tokens import Token, fold, respelling_key, respelling_keys
+from search.tokens import Token, norm_of, respelling_key, respelling_keys
 
 NEAREST_FIRST: tuple[Way, ...] = ("word", "form", "beginning", "spelling", "part", "apart", "like")
 
@@ -48,7 +48,7 @@ def _word(word: Alternatives, texts: Sequence[_Text]) -> Reason | None:
 
 def _way(word: Alternatives, apart: Sequence[Alternatives], found: Terms) -> Way | None:
     """How a token with these terms answers the word; None where it does not."""
-    norm = fold(word.surface)
+    norm = norm_of(word.surface)
     if found.norm == norm and norm in word.norms:
         return "word"
     if any(lemma in word.lemmas for lemma in found.lemmas):

@@ -116,6 +116,8 @@ def _some_of(queries: list[Query], at_least: int | None) -> list[tuple[Occur, Qu
     """Clauses for so many of these (None: all)."""
     if at_least is None:
         return [(Occur.Must, query) for query in queries]
+    if at_least == 0:  # beside a phrase: they only count for the order
+        return [(Occur.Should, query) for query in queries]
     return [(Occur.Must, Query.boolean_query([(Occur.Should, query) for query in queries], at_least))]
 
 

@@ -74,6 +74,15 @@ def test_what_has_most_of_the_words_says_what_it_lacks(engine: SearchEngine) -> 
     assert all("yklisterne" in hit.passage.text for hit in result.hits)
 
 
+def test_a_phrase_is_kept_where_no_word_stands_beside_it(engine: SearchEngine) -> None:
+    alone, beside = search(engine, '"for miljøet"'), search(engine, '"for miljøet" vindmølle bibliotek ')
+    assert beside.relaxed
+    assert {hit.passage.id for hit in beside.hits} <= {hit.passage.id for hit in alone.hits}
+    one = search(engine, '"for miljøet" bibliotek ')
+    assert one.relaxed and one.total
+    assert all("bibliotek" in hit.missing for hit in one.hits)
+
+
 def test_only_the_part_that_was_meant_is_marked(engine: SearchEngine) -> None:
     assert marked(search(engine, "lukning ")) == {"lukningen"}
     assert marked(search(engine, "Skolelukning ")) == {"Skolelukningen"}
