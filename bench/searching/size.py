@@ -55,6 +55,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=200_000)
     parser.add_argument("--engine", choices=("embedded", "meilisearch"), default="embedded")
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--flat", action="store_true", help="pages of 20 hits instead of 10 agenda items")
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--home", type=Path, help="keep the index here, and use the one that is there")
     asked = parser.parse_args()
@@ -68,6 +69,8 @@ def main() -> None:
             _build(engine, seed, asked.passages)
         print(f"{_folder_bytes(settings.index_folder) / 1e6:.0f} MB on disk, {engine.check()}")
         requests, warming = _requests(seed, asked.rounds), _requests(seed, WARMING_ROUNDS, chance=11)
+        if asked.flat:
+            requests, warming = _flat(requests), _flat(warming)
         _print_times("one client", _ask(settings, requests, warming))
         with multiprocessing.get_context("spawn").Pool(asked.clients) as pool:
             shares = pool.starmap(_ask, [(settings, requests, warming)] * asked.clients)
@@ -130,6 +133,10 @@ def _changed(text: str, words: Sequence[str], chance: random.Random) -> str:
 def _requests(seed: Sequence[Passage], rounds: int, chance: int = 7) -> list[tuple[str, SearchRequest]]:
     drawn = random.Random(chance)
     return [(kind, _request(kind, seed, drawn)) for _ in range(rounds) for kind in KINDS]
+
+
+def _flat(requests: list[tuple[str, SearchRequest]]) -> list[tuple[str, SearchRequest]]:
+    return [(kind, replace(request, grouped=False, per_page=20)) for kind, request in requests]
 
 
 def _request(kind: str, seed: Sequence[Passage], chance: random.Random) -> SearchRequest:
