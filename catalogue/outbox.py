@@ -82,6 +82,12 @@ class Outbox:
         with self._database.read() as session:
             return [_entry(row) for row in session.scalars(_IN_ORDER)]
 
+    def withdrawing(self) -> tuple[str, ...]:
+        """The meetings of which something in the index may not be public any more."""
+        asked = select(OutboxRow.meeting_id).where(OutboxRow.withdraws).order_by(OutboxRow.meeting_id)
+        with self._database.read() as session:
+            return tuple(session.scalars(asked))
+
     def next(self, without: Collection[str] = ()) -> OutboxEntry | None:
         """The first entry that is of none of these meetings."""
         with self._database.read() as session:

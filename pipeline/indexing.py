@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from catalogue import Delivered, Indexed, UnknownMeeting, digest, published_meeting
+import structlog
+
+from catalogue import Delivered, EngineError, Indexed, UnknownMeeting, digest, published_meeting
 from pipeline.archive import Archive
 from pipeline.locks import writing_index
 from pipeline.reporter import Reporter
 from pipeline.steps import INDEX
 from search import ANALYSER_VERSION, SCHEMA_VERSION, Passage, passages
+
+log = structlog.get_logger()
 
 PATIENCE = 60.0  # s that who has to write waits for another writer
 
@@ -66,7 +70,8 @@ def rebuild_index(archive: Archive, reporter: Reporter) -> int:
     """The whole index from the catalogue, beside the old one and then in its place. Returns the passages.
 
     For who is the one writer. Every meeting waits in the outbox until the new index is there, so that a rebuild that
-    is killed at any moment leaves nothing out; what changed meanwhile waits on.
+    is killed at any moment leaves nothing out; what changed meanwhile waits on, and so does a meeting that cannot be
+    read: it is refused alone when it is delivered.
     """
     archive.catalogue.outbox.enter_all()
     meeting_ids = archive.catalogue.meeting_ids()
@@ -75,7 +80,13 @@ def rebuild_index(archive: Archive, reporter: Reporter) -> int:
 
         def supply() -> Iterator[tuple[str, Sequence[Passage]]]:
             for n, meeting_id in enumerate(meeting_ids, start=1):
-                delivered[meeting_id], found = read_passages(archive, meeting_id)
+                try:
+                    delivered[meeting_id], found = read_passages(archive, meeting_id)
+                except EngineError:
+                    raise  # the catalogue itself
+                except Exception:
+                    log.exception("a meeting could not be read", meeting=meeting_id)
+                    continue
                 yield meeting_id, found
                 progress(n, len(meeting_ids))
 

@@ -20,11 +20,15 @@ from pipeline.indexing import PATIENCE, made_otherwise, out_of_step, read_passag
 from pipeline.locks import IndexBusy, writing_index
 from pipeline.reporter import Reporter, Silent
 from pipeline.steps import INDEX
+from search import IndexStalled
 
 log = structlog.get_logger()
 
 AT_ONCE = 10.0  # s that a command waits for another writer to deliver what it changed
 REST = 15.0  # s before an engine that was away, or a meeting that it refused, is tried again
+LONG_REST = (
+    600.0  # s before one whose disk is full is: it takes up to two minutes to find out that it still is
+)
 
 Choice = Callable[[OutboxEntry], bool]
 
@@ -61,19 +65,19 @@ class Delivery:
             self._reporter.note(f"Building the search index anew: {reason}.")
             rebuild_index(self._archive, self._reporter)
 
-    def go_on(self, may: Choice = lambda _: True, *, insist: bool = False) -> None:
-        """Deliver what waits, up to the first that may not go now.
+    def go_on(self, may: Choice = lambda _: True, *, insist: bool = False) -> bool:
+        """Deliver what waits, up to the first that may not go now. False: something was in the way.
 
         Who insists waits for another writer, and tries again what was refused or away a moment ago.
         """
         patience = PATIENCE if insist else 0.0
         if insist or time.monotonic() >= self._rests_until:
             self._stopped, self._refused = "", {}
-        if self._mends and not self._stopped:
+        if self._mends and insist:  # not after each meeting: a rebuild that fails may have taken long
             self._mends = not self.mend(patience)
         if self._stopped or self._outbox.next(self._refused) is None:
-            return
-        self._alone(patience, lambda: self._deliver_all(may))
+            return not self._stopped
+        return self._alone(patience, lambda: self._deliver_all(may))
 
     def _deliver_all(self, may: Choice) -> None:
         if reason := self._archive.engine.needs_rebuild():
@@ -105,13 +109,20 @@ class Delivery:
             if patience:  # else: it is that one who delivers
                 self._stop(busy.sentence)
             return False
+        except IndexStalled as error:
+            self._stop(error.sentence, LONG_REST)
+            return False
         except EngineError as error:
             self._stop(error.sentence)
             return False
+        except Exception as error:
+            log.exception("the search index could not be written")
+            self._stop(_fault(error))
+            return False
         return True
 
-    def _stop(self, reason: str) -> None:
-        self._stopped, self._rests_until = reason, time.monotonic() + REST
+    def _stop(self, reason: str, rest: float = REST) -> None:
+        self._stopped, self._rests_until = reason, time.monotonic() + rest
         if self._first_time(reason):
             self._reporter.note(reason)
 
@@ -123,8 +134,7 @@ class Delivery:
             raise  # the catalogue itself
         except Exception as error:
             log.exception("a meeting could not be read", meeting=meeting_id)
-            fault = f"{type(error).__name__}\nThis is a fault in Talerstolen; the log has the details."
-            self._refuse(meeting_id, fault, began)
+            self._refuse(meeting_id, _fault(error), began)
             return
         before = self._outbox.indexed_of(meeting_id)
         differs = before != now.indexed
@@ -134,14 +144,25 @@ class Delivery:
             try:
                 with self._reporter.step(meeting_id, INDEX) if seen else nullcontext():
                     self._archive.engine.replace_meeting(meeting_id, found)
+            except IndexStalled:
+                raise  # it would take no other meeting either
             except EngineError as error:
                 self._archive.engine.check()  # where it does not answer at all, it is not for the meeting
                 self._refuse(meeting_id, error.sentence, began)
                 return
+            except Exception as error:
+                log.exception("a meeting could not be indexed", meeting=meeting_id)
+                self._refuse(meeting_id, _fault(error), began)
+                return
         self._outbox.settle({meeting_id: now})
         if seen:
             self.delivered.append(meeting_id)
+        if seen or self._had_failed(meeting_id):
             self._record(meeting_id, StepState.DONE, began)
+
+    def _had_failed(self, meeting_id: str) -> bool:
+        last = self._archive.catalogue.steps(meeting_id).get(INDEX.name)
+        return last is not None and last.state is StepState.FAILED
 
     def _refuse(self, meeting_id: str, reason: str, began: float) -> None:
         self._refused[meeting_id], self._rests_until = reason, time.monotonic() + REST
@@ -174,14 +195,20 @@ def deliver_at_once(archive: Archive, meeting_id: str = "") -> str:
         time.monotonic() + AT_ONCE,
     )
     while True:
-        delivery.go_on()
+        # Not the whole backlog of an outage: what withdraws something, and more while there is time.
+        done = delivery.go_on(lambda entry: entry.withdraws or time.monotonic() < until)
         if not (outbox.waits(meeting_id) if meeting_id else outbox.waiting()):
             return ""
         if left := delivery.left():
             return left.get(meeting_id) or left.get("") or next(iter(left.values()))
         if time.monotonic() > until:
-            return "another process is writing to the search index"
+            left_out = f"{counted(len(outbox.waiting()))} to reach the search index"
+            return left_out if done else "another process is writing to the search index"
         time.sleep(0.1)  # that one takes withdrawals first, so this one too
+
+
+def _fault(error: Exception) -> str:
+    return f"{type(error).__name__}\nThis is a fault in Talerstolen; the log has the details."
 
 
 def counted(meetings: int) -> str:

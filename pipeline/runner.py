@@ -96,6 +96,8 @@ class Run:
             waiting += self._stop_hearing()
             self._deliver(insist=True)
             self._failed += [Failure(id_, INDEX.name, why) for id_, why in self._delivery.left().items()]
+            if INDEX in self._steps and self._too_late():
+                waiting += [entry.meeting_id for entry in self._archive.catalogue.outbox.waiting()]
         in_order = tuple(m for m in meeting_ids if m in waiting)
         return Outcome(tuple(self._done), tuple(self._failed), in_order)
 

@@ -17,7 +17,7 @@ from search.irregular import readings
 from search.lemmas import lemma, stem
 from search.tokens import Token, fold, norm_of, tokenise, words
 
-ANALYSER_VERSION = "4"  # raise it with any change to what text is analysed to; indexes are then built anew
+ANALYSER_VERSION = "5"  # raise it with any change to what text is analysed to; indexes are then built anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,10 @@ class IndexUnavailable(EngineError):
     """The index is missing, broken or out of reach."""
 
 
+class IndexStalled(IndexUnavailable):
+    """The engine answers but takes nothing in: its disk is full."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A few sentences of one speaker in one item; times in seconds on the meeting's clock.
@@ -71,8 +75,8 @@ class SearchRequest:
     """A query with filters. Values of one filter are alternatives, filters are combined.
 
     `grouped`: a page is of agenda items, each with its best hits, instead of hits. `why`: every hit says why it was
-    found. `facets`: whether they are counted, which takes most of the time of a search that finds much. Raises
-    `InvalidRequest` where it is out of bounds.
+    found. `facets`: whether they are counted, which takes most of the time of a search that finds much. `without`:
+    meetings of which nothing is found or counted, however many. Raises `InvalidRequest` where it is out of bounds.
     """
 
     q: str = ""
@@ -91,6 +95,7 @@ class SearchRequest:
     grouped: bool = False
     why: bool = False
     facets: bool = True
+    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.q) > LONGEST_QUERY:
@@ -139,10 +144,12 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Group:
     """An agenda item with matching passages: how many they are, and the first `BEST_OF_GROUP` in the order asked
-    for."""
+    for. `starts`: the seconds, in order, at which the passages begin that the engine has looked at: all of them, unless
+    a page's groups have more than about a hundred together."""
 
     total: int
     hits: tuple[Hit, ...]
+    starts: tuple[float, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +195,9 @@ class SearchEngine(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Raises `IndexUnavailable` when the index cannot be asked."""
+
+    def by_meeting(self, request: SearchRequest) -> Mapping[str, int]:
+        """In how many passages of each meeting all the words are: of all that match, without reading any of them."""
 
     def samples(self, request: SearchRequest) -> tuple[int, tuple[Passage, ...]]:
         """How many passages match, and a page of them: without facets, highlights and relaxing, so in a fraction of

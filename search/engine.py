@@ -37,10 +37,11 @@ WARMING = (
 
 @dataclass(frozen=True, slots=True)
 class FoundGroup:
-    """How many passages of an agenda item match, and the first of them."""
+    """How many passages of an agenda item match, the first of them, and when those begin that were looked at."""
 
     total: int
     passages: tuple[Passage, ...]
+    starts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Backend(Protocol):
     def version(self) -> str: ...
     def vocabulary(self) -> Vocabulary: ...
     def find(self, plan: Plan, request: SearchRequest) -> Found: ...
+    def by_meeting(self, plan: Plan, request: SearchRequest) -> Mapping[str, int]: ...
     def replace_meeting(self, meeting_id: str, passages: Sequence[Passage]) -> None: ...
     def meetings(self) -> dict[str, int]: ...
     def rebuild(
@@ -115,33 +117,42 @@ class Search:
             relaxed=relaxed,
             dropped=dropped,
             near=near_words(query, vocabulary),
-            groups=tuple(Group(group.total, marked.of(group.passages)) for group in found.groups),
+            groups=tuple(
+                Group(g.total, marked.of(g.passages), tuple(sorted(g.starts))) for g in found.groups
+            ),
             group_total=found.group_total,
-            also=self._also(strict, plan, found, request),
+            also=self._also(plan, found, request),
         )
 
-    def _also(self, strict: Plan, plan: Plan, found: Found, request: SearchRequest) -> tuple[Hit, ...]:
-        """What has all words but one, then all but two, where the list is short; not what stands in it."""
-        room, best = min(FEW, request.per_page) - found.total, dict[str, Passage]()
-        if room <= 0 or request.page > 1 or request.sort != "relevance":
+    def _also(self, plan: Plan, found: Found, request: SearchRequest) -> tuple[Hit, ...]:
+        """What lacks one word more than what was found, then two, where the list is short."""
+        room, best = min(FEW, request.per_page) - found.total, dict[str, Hit]()
+        if not found.total or room <= 0 or request.page > 1 or request.sort != "relevance":
             return ()
-        shown = {p.id for p in (*found.passages, *(p for group in found.groups for p in group.passages))}
-        asked = replace(request, per_page=FEW, grouped=False, facets=False)
-        for fewer in _fewer(replace(strict, words=plan.words if found.total else strict.words)):
+        # Groups show but their best, so what was found is known by what it lacks and not by where it stands.
+        whole = replace(plan, at_least=None)
+        marked = _Hits(whole, plan.words, request.why)
+        allowed = 0 if plan.at_least is None else len(plan.words) - plan.at_least
+        asked = replace(request, per_page=FEW + found.total, grouped=False, facets=False)
+        for fewer in _fewer(whole):
             if fewer.at_least == plan.at_least:
                 continue
-            lacking = self._backend.find(fewer, asked).passages
-            best |= {p.id: p for p in lacking if p.id not in shown and p.id not in best}
+            hits = marked.of(self._backend.find(fewer, asked).passages)
+            best |= {h.passage.id: h for h in hits if len(h.missing) > allowed and h.passage.id not in best}
             if len(best) >= room:
                 break
-        # Marked by the words themselves, of which each says what it lacks.
-        return _Hits(strict, strict.words, request.why).of(list(best.values())[:room])
+        return tuple(best.values())[:room]
 
     def samples(self, request: SearchRequest) -> tuple[int, tuple[Passage, ...]]:
         """Nothing but what the backend finds."""
         plan = make_plan(parse_query(request.q), self._backend.vocabulary())
         found = self._backend.find(plan, replace(request, facets=False))
         return found.total, found.passages
+
+    def by_meeting(self, request: SearchRequest) -> Mapping[str, int]:
+        """Counted by the backend, with the plan that has all the words."""
+        plan = make_plan(parse_query(request.q), self._backend.vocabulary())
+        return self._backend.by_meeting(plan, request)
 
     def warm(self) -> None:
         """Analyse the newest passages, so that no early reader waits for words to be looked up. A second or two."""
@@ -190,17 +201,16 @@ class Search:
             yield replace(plan, words=words, at_least=fewest)
 
 
-@dataclass(frozen=True, slots=True)
 class _Hits:
-    """Passages as the hits of a plan."""
+    """Passages as the hits of a plan. `required`: the words that a hit may lack, and then says so."""
 
-    plan: Plan
-    required: tuple[Alternatives, ...]
-    why: bool
+    def __init__(self, plan: Plan, required: Sequence[Alternatives], why: bool) -> None:
+        self._plan, self._why = plan, why
+        self._marker = Marker(plan, required)  # one for all of a page: it remembers the words it has seen
 
     def of(self, passages: Iterable[Passage]) -> tuple[Hit, ...]:
-        hits = map(Marker(self.plan, self.required).hit, passages)
-        return tuple(replace(h, why=reasons(h.passage, self.plan)) if self.why else h for h in hits)
+        hits = map(self._marker.hit, passages)
+        return tuple(replace(h, why=reasons(h.passage, self._plan)) if self._why else h for h in hits)
 
 
 def _fewest(plan: Plan) -> int:

@@ -34,9 +34,10 @@ def _looked_up(word: str) -> str:
 
 def _takes_s(word: str) -> bool:
     """Whether a word is another with an s that the dictionary does not know it by: a genitive, or a passive that it
-    lists (mødes). "hals" is no hal's: what is listed without an e before the s is a word of its own."""
+    lists (mødes). "hals" is no hal's: what is listed without an e before the s is a word of its own, and so is what is
+    as short as "tres"."""
     known = word.endswith("s") and len(word) > 3 and is_word(word[:-1])
-    return known and (word.endswith("es") or not is_word(word))
+    return known and (not is_word(word) or (word.endswith("es") and len(word) > 4))
 
 
 @lru_cache(maxsize=262144)

@@ -48,6 +48,7 @@ from search.stored import (
 from search.vocabulary import Vocabulary
 
 ANCHOR = "zzalle"  # stands in every document; no Danish word
+PHRASED = ["norm", "heading", "anchor"]  # where phrases stand: in stems and parts every sequence is chance
 STAMPED = {"id": "stamp", "analyser": ANALYSER_VERSION, "schema": SCHEMA_VERSION}
 LOOKED_AT = 100  # passages of a page's groups in which the best of each are looked for first
 BATCH = 20_000  # documents a request; the server takes 100 MB
@@ -147,33 +148,40 @@ class MeiliBackend:
         total, sections = int(all_of_them["totalHits"]), [p.section for p in _passages(leaders)]
         if not total:
             return Found(0, (), {}, group_total=0)
-        counts, best = self._in_sections(asked, sections)
+        counts, best, starts = self._in_sections(asked, sections)
+        # The index may have changed between two questions: what the later ones do not know is left out.
+        known = [s for s in sections if counts.get(s) and best.get(s)]
         return Found(
             total,
             (),
-            all_of_them["facetDistribution"],
-            tuple(FoundGroup(counts[s], best[s]) for s in sections),
+            all_of_them.get("facetDistribution", {}),
+            tuple(FoundGroup(counts[s], best[s], starts[s]) for s in known),
             int(leaders["totalHits"]) if total <= GROUPED else None,
         )
 
     def _in_sections(
         self, asked: Mapping[str, Any], sections: Sequence[str]
-    ) -> tuple[Mapping[str, int], Mapping[str, tuple[Passage, ...]]]:
-        """For each of these sections how many passages match, and the first of them."""
+    ) -> tuple[Mapping[str, int], Mapping[str, tuple[Passage, ...]], Mapping[str, tuple[float, ...]]]:
+        """For each of these sections how many passages match, the first of them, and when those begin that were
+        looked at."""
         if not sections:
-            return {}, {}
+            return {}, {}, {}
         these = f"section IN [{', '.join(map(_quoted, sections))}]"
         together = {"filter": [*asked["filter"], these], "facets": ["section"], "limit": LOOKED_AT}
         (answer,) = self._answers([{**asked, **together}])
-        counts, best = answer["facetDistribution"]["section"], defaultdict[str, tuple[Passage, ...]](tuple)
+        counts: Mapping[str, int] = answer.get("facetDistribution", {}).get("section", {})
+        best = defaultdict[str, tuple[Passage, ...]](tuple)
+        starts = defaultdict[str, tuple[float, ...]](tuple)
         for passage in _passages(answer):
             best[passage.section] = (*best[passage.section], passage)[:BEST_OF_GROUP]
-        short = [s for s in sections if len(best[s]) < min(BEST_OF_GROUP, counts[s])]
+            starts[passage.section] = (*starts[passage.section], passage.start)
+        short = [s for s in sections if len(best[s]) < min(BEST_OF_GROUP, counts.get(s, 0))]
         alone = [
             {**asked, "filter": [*asked["filter"], f"section = {_quoted(s)}"], "limit": BEST_OF_GROUP}
             for s in short
         ]
-        return counts, best | dict(zip(short, map(_passages, self._answers(alone)), strict=True))
+        best |= dict(zip(short, map(_passages, self._answers(alone)), strict=True))
+        return counts, best, starts
 
     def _asked(self, plan: Plan, request: SearchRequest) -> dict[str, Any]:
         """What every query for this plan says."""
@@ -184,6 +192,8 @@ class MeiliBackend:
             "matchingStrategy": "last",
             "attributesToRetrieve": ["passage"],
         }
+        if plan.phrases or plan.without_phrases:
+            asked["attributesToSearchOn"] = PHRASED
         if request.sort == "oldest":
             asked["sort"] = ["oldest:asc"]
         elif request.sort == "newest" or not (plan.words or plan.phrases):
@@ -198,6 +208,13 @@ class MeiliBackend:
         return self._server.asked_or(
             nothing, lambda: list(self._server.client().multi_search(asked)["results"])
         )
+
+    def by_meeting(self, plan: Plan, request: SearchRequest) -> dict[str, int]:
+        counted = self._asked(plan, request) | {"facets": ["meeting"], "page": 1, "hitsPerPage": 0}
+        with self._server.faults():
+            (answer,) = self._answers([counted])
+        counts: dict[str, int] = answer.get("facetDistribution", {}).get("meeting", {})
+        return counts
 
     def meetings(self) -> dict[str, int]:
         nothing: dict[str, Any] = {"facetDistribution": {}}
@@ -256,7 +273,8 @@ class MeiliBackend:
             if self._updated() is None:
                 self._make(self._uid)
             swap: list[Mapping[str, list[str] | bool]] = [{"indexes": [self._uid, fresh]}]
-            self._server.done(lambda: self._server.client().swap_indexes(swap))
+            # A second time would change them back.
+            self._server.done(lambda: self._server.client().swap_indexes(swap), once=True)
             self._stamp()
             self._server.drop(fresh)
         return count
@@ -316,6 +334,8 @@ def _filter(plan: Plan, request: SearchRequest) -> list[str]:
         values: tuple[str, ...] = getattr(request, name)
         if values:
             clauses.append(f"{name} IN [{', '.join(_quoted(value) for value in values)}]")
+    if request.without:
+        clauses.append(f"meeting NOT IN [{', '.join(map(_quoted, request.without))}]")
     if request.from_ or request.to:
         clauses.append(f"day >= {day_number(request.from_) or 1}")
     if request.to:

@@ -29,7 +29,7 @@ from urllib3.poolmanager import pool_classes_by_scheme
 from urllib3.response import HTTPResponse
 
 from catalogue import Settings
-from search.contract import IndexUnavailable
+from search.contract import IndexStalled, IndexUnavailable
 
 __all__ = ["Index", "MeiliServer"]
 
@@ -110,10 +110,11 @@ class MeiliServer:
         index.http = client.http
         return index
 
-    def asked(self, request: Callable[[], Answer]) -> Answer:
-        """The answer to a request, tried again while the server is away or busy."""
+    def asked(self, request: Callable[[], Answer], *, once: bool = False) -> Answer:
+        """The answer to a request, tried again while the server is away or busy. `once`: one that must not be done
+        twice, so only where the server itself says that it has not taken it."""
         for attempt in stamina.retry_context(
-            on=_is_passing, attempts=ATTEMPTS, wait_initial=0.1, wait_max=2.0
+            on=_is_refused if once else _is_passing, attempts=ATTEMPTS, wait_initial=0.1, wait_max=2.0
         ):
             with attempt:
                 return request()
@@ -137,9 +138,9 @@ class MeiliServer:
     def drop(self, uid: str) -> None:
         self.done(lambda: self.index(uid).delete(), forgiven=MISSING)
 
-    def done(self, request: Callable[[], Any], forgiven: Sequence[str] = ()) -> None:
-        """Ask for a task and wait for it; a failed one is an error with the server's own words."""
-        finished = self._finished(self.asked(request).task_uid)
+    def done(self, request: Callable[[], Any], forgiven: Sequence[str] = (), *, once: bool = False) -> None:
+        """Ask for a task (`once`: see `asked`) and wait for it; a failed one is an error with the server's own words."""
+        finished = self._finished(self.asked(request, once=once).task_uid)
         if finished.status != "succeeded":
             error = finished.error or {}
             if error.get("code") not in forgiven:
@@ -159,7 +160,7 @@ class MeiliServer:
             begun |= {f"{batch.uid} {batch.started_at}" for batch in batches}
             again = len(begun) - len({one.split()[0] for one in begun})
             if again >= BEGUN_AGAIN or time.monotonic() - moved > STALLED_SECONDS:
-                raise self.unavailable("it makes no progress; its disk may be full")
+                raise self.unavailable("it makes no progress; its disk may be full", IndexStalled)
 
     @contextmanager
     def faults(self) -> Iterator[None]:
@@ -175,8 +176,8 @@ class MeiliServer:
         except (MeilisearchError, requests.RequestException) as error:
             raise self.unavailable(type(error).__name__) from error
 
-    def unavailable(self, reason: str) -> IndexUnavailable:
-        return IndexUnavailable(
+    def unavailable(self, reason: str, kind: type[IndexUnavailable] = IndexUnavailable) -> IndexUnavailable:
+        return kind(
             f"Meilisearch cannot be used ({reason})",
             where=self.url,
             remedy="Check that it runs, TALERSTOL_MEILI_URL and TALERSTOL_MEILI_KEY; `talerstol run` then catches up.",
@@ -189,7 +190,9 @@ def _why(error: MeilisearchApiError) -> str:
     return f"{error.message}"[:200] if own else str(error.code)
 
 
+def _is_refused(error: Exception) -> bool:
+    return isinstance(error, MeilisearchApiError) and error.status_code == 503
+
+
 def _is_passing(error: Exception) -> bool:
-    if isinstance(error, MeilisearchApiError):
-        return error.status_code == 503
-    return isinstance(error, MeilisearchCommunicationError)
+    return _is_refused(error) or isinstance(error, MeilisearchCommunicationError)

@@ -44,6 +44,11 @@ def newest_key(passage: Passage) -> int:
     return day_number(passage.date) * DAY + DAY - 1 - _tenths(passage)
 
 
+def start_of(oldest: int) -> float:
+    """The second that a passage with this `oldest_key` begins, to a tenth."""
+    return oldest % DAY / 10
+
+
 def _tenths(passage: Passage) -> int:
     return min(DAY - 1, max(0, round(passage.start * 10)))
 

@@ -66,6 +66,10 @@ class Suggestions:
 class PublicView(Protocol):
     """The archive as anybody may know it at this moment."""
 
+    @property
+    def unsettled(self) -> tuple[str, ...]:
+        """Meetings of which the index may hold what is not public any more: nothing of them is looked at or counted."""
+
     def says(self, passage: Passage, place: int) -> bool:
         """Whether the sentence at this character of a passage is public as it stands, speaker and all."""
 
@@ -191,7 +195,7 @@ def _entry(word: str) -> str:
 
 def _spelled(engine: SearchEngine, before: str, norm: str, public: PublicView) -> _Spelled | None:
     """How the word is written where it is said with the words before it; None where it no longer is."""
-    asked = SearchRequest(q=f'{before}"{norm}"', per_page=SAMPLES, sort="newest")
+    asked = SearchRequest(q=f'{before}"{norm}"', per_page=SAMPLES, sort="newest", without=public.unsettled)
     total, passages = engine.samples(asked)
     if before.strip():  # else whether anything is suggested would tell what was said beside it
         passages = tuple(passage for passage in passages if _wholly_public(passage, public))
@@ -243,7 +247,8 @@ def _people(engine: SearchEngine, typed: str, public: PublicView) -> tuple[Perso
         return ()
     people: list[Person] = []
     for name in engine.names().beginning(typed)[:PEOPLE_LOOKED_UP]:
-        total, passages = engine.samples(SearchRequest(speaker=(name,), per_page=SAMPLES, sort="newest"))
+        theirs = SearchRequest(speaker=(name,), per_page=SAMPLES, sort="newest", without=public.unsettled)
+        total, passages = engine.samples(theirs)
         if any(_still_heard(passage, public) for passage in passages):
             people.append(Person(name, total))
         if len(people) == MOST_PEOPLE:

@@ -110,8 +110,10 @@ class Vocabulary:
         too_short = len(part) < SHORTEST_PART or len(part) + len(stem) < SHORTEST_COMPOUND
         if too_short or (_is_entry(stem) and _is_entry(part)):
             return False
-        said = self._lemma.get(part, 0)
-        return said >= SAID_ENOUGH and said * self._lemma.get(stem, 0) >= self._lemma[whole] ** 2
+        if self._lemma.get(part, 0) < SAID_ENOUGH:  # as listed, which is never less than there is
+            return False
+        said = self.lemma(part)
+        return said >= SAID_ENOUGH and said * self.lemma(stem) >= self.lemma(whole) ** 2
 
     def typos(self, norm: str) -> tuple[str, ...]:
         """Words one slip away (two from nine letters on); none for short words and numbers."""

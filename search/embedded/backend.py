@@ -36,7 +36,7 @@ from search.embedded.documents import make_document, make_schema
 from search.embedded.queries import Queries, all_of, either_of, order
 from search.engine import Found, FoundGroup
 from search.plan import Plan
-from search.stored import KINDS, load_passage, unmarked
+from search.stored import KINDS, load_passage, start_of, unmarked
 from search.vocabulary import Vocabulary
 
 VERSION = version("tantivy")
@@ -46,6 +46,7 @@ STAMPED = {"engine": VERSION, "analyser": ANALYSER_VERSION, "schema": SCHEMA_VER
 WRITER_BYTES, REBUILD_BYTES = 64_000_000, 256_000_000
 LOCK_SECONDS = 60.0  # how long to wait for another process's writer
 EVERY_VALUE = 1_000_000  # facets are counted whole and cut later, so that equal counts are cut alike
+STARTS = 200  # passages of a group whose beginnings are told
 LOOKED_AT = 250  # ranked passages in which a page's groups are looked for first
 
 
@@ -82,6 +83,9 @@ class _Ranking:
 
     def sections(self, hits: list[tantivy.DocAddress]) -> list[int]:
         return [int(section or 0) for section in self.searcher.fast_field_values("section", hits)]
+
+    def starts(self, hits: list[tantivy.DocAddress]) -> tuple[float, ...]:
+        return tuple(start_of(int(key or 0)) for key in self.searcher.fast_field_values("oldest", hits))
 
 
 class EmbeddedBackend:
@@ -140,7 +144,9 @@ class EmbeddedBackend:
             counts = self._counts(ranking, query, list(shown))
             self._complete(shown, counts, ranking, query)
         groups = tuple(
-            FoundGroup(counts[section], ranking.passages(found[:BEST_OF_GROUP]))
+            FoundGroup(
+                counts[section], ranking.passages(found[:BEST_OF_GROUP]), ranking.starts(found[:STARTS])
+            )
             for section, found in shown.items()
         )
         return total, groups, len(of_group) if total <= GROUPED else None
@@ -167,6 +173,14 @@ class EmbeddedBackend:
             "counted"
         ]["buckets"]
         return {int(bucket["key"]): bucket["doc_count"] for bucket in counted}
+
+    def by_meeting(self, plan: Plan, request: SearchRequest) -> dict[str, int]:
+        opened = self._open()
+        if opened is None:
+            return {}
+        with _faults(opened.folder):
+            query = opened.queries.query(plan, request)
+            return self._facets(opened.index.searcher(), query, ("meeting",))["meeting"]
 
     def meetings(self) -> dict[str, int]:
         opened = self._open()

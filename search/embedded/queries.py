@@ -28,7 +28,9 @@ class Queries:
         """What a plan finds, within the filters of a request."""
         must = [self._phrase(phrase) for phrase in plan.phrases] + self._filters(request)
         without = [self._word(word, "context") for word in plan.without_words]
-        without += [self._spoken(phrase) for phrase in plan.without_phrases]
+        without += [self._phrase(phrase) for phrase in plan.without_phrases]
+        if request.without:
+            without.append(Query.term_set_query(self._schema, "meeting", list(request.without)))
         clauses = self._words(plan) + [(Occur.Must, query) for query in must]
         clauses = clauses or [(Occur.Must, Query.all_query())]
         return Query.boolean_query([*clauses, *((Occur.MustNot, query) for query in without)])
@@ -69,10 +71,7 @@ class Queries:
 
     def _phrase(self, norms: tuple[str, ...]) -> Query:
         entitled = self._sequence("heading", norms)
-        return either_of(self._spoken(norms), Query.const_score_query(entitled, TITLE_SCORE))
-
-    def _spoken(self, norms: tuple[str, ...]) -> Query:
-        return self._sequence("norm", norms)
+        return either_of(self._sequence("norm", norms), Query.const_score_query(entitled, TITLE_SCORE))
 
     def _sequence(self, field: str, norms: tuple[str, ...]) -> Query:
         return (

@@ -104,6 +104,38 @@ def test_what_is_placed_anew_may_withdraw(catalogue: Catalogue) -> None:
     assert waiting(catalogue) == [("m", True)]
 
 
+@pytest.mark.parametrize(
+    ("found_out", "withdraws"),
+    [
+        ({"has_video": True}, False),
+        ({"playable": "m/1.mp3"}, False),
+        ({"playable": None}, True),  # so it is not public
+        ({"offset": 3.0}, True),  # other sentences come under what is withheld
+        ({"duration": 9.0}, True),
+    ],
+)
+def test_a_recording_of_what_is_public_may_withdraw(
+    catalogue: Catalogue, found_out: dict[str, object], withdraws: bool
+) -> None:
+    add(catalogue, "m")
+    [recording] = catalogue.meeting("m").recordings
+    catalogue.update_recording(replace(recording, playable="m/0.mp3"))
+    catalogue.save_segmentation("m", PLACED)
+    assert catalogue.outbox.withdrawing() == ()
+    now = replace(replace(recording, playable="m/0.mp3"), **found_out)  # type: ignore[arg-type]
+    catalogue.update_recording(now)
+    assert catalogue.outbox.withdrawing() == (("m",) if withdraws else ())
+
+
+def test_every_edit_withdraws(catalogue: Catalogue) -> None:
+    for kind in EditKind:
+        add(catalogue, kind.value)
+        of_item = kind in (EditKind.BOUNDARY, EditKind.UNSET)
+        made = replace(REDACTION, kind=kind, text="Rettet.", item="1" if of_item else None)
+        catalogue.add_edit(kind.value, made)
+    assert catalogue.outbox.withdrawing() == tuple(sorted(kind.value for kind in EditKind))
+
+
 def test_what_changes_nothing_is_not_entered(catalogue: Catalogue) -> None:
     add(catalogue, "m")
     catalogue.follow_source(catalogue.meeting("m"), [])

@@ -6,7 +6,6 @@ import json
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -97,12 +96,10 @@ def test_a_change_that_nobody_can_find_costs_no_write(archive: Archive) -> None:
 
 
 def test_withdrawals_leave_the_index_first_also_those_that_come_meanwhile(archive: Archive) -> None:
-    add_public(archive, "a", "b", "c", "d")
+    add_public(archive, "c")
     deliver(archive)
     engine = unsteady(archive)
-    for one in "abd":
-        [recording] = archive.catalogue.meeting(one).recordings
-        archive.catalogue.update_recording(replace(recording, offset=0.5))
+    add_public(archive, "a", "b", "d")
     redact(archive, "c")
     engine.after = lambda one: redact(archive, "d") if one == "a" else None
     assert deliver(archive) == ["c", "a", "d", "b"]
@@ -340,6 +337,18 @@ def test_what_a_command_withdraws_is_out_of_the_index_at_once(
         assert "Pages and search show it now" in said.out
         assert not says(archive, "folkeskolen")
         assert in_step(archive)
+
+
+def test_what_waits_to_leave_the_index_is_not_found_at_the_terminal(
+    talerstol: Talerstol, material: Material
+) -> None:
+    meeting = add(talerstol, material)
+    assert talerstol("run").code == 0
+    with open_archive(Settings(home=talerstol.home)) as archive:  # type: ignore[call-arg]
+        redact(archive, meeting, 4.0, 5.9)
+        assert says(archive, "folkeskolen")  # nobody has delivered it
+    told = json.loads(talerstol("search", "cykelsti", "--json").out)
+    assert (told["total"], told["hits"], any(told["facets"].values())) == (0, [], False)
 
 
 def test_with_a_server_that_is_away_commands_go_on_and_a_later_run_catches_up(

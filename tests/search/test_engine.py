@@ -176,6 +176,39 @@ def test_a_short_list_is_followed_by_what_has_almost_all(engine: SearchEngine) -
     assert search(engine, "vindmølle borgmester havn ", sort="oldest").also == ()
 
 
+def test_what_has_all_the_words_is_not_shown_as_having_almost_all(engine: SearchEngine) -> None:
+    """Also what a group counts and does not show."""
+    everywhere = search(engine, "cykelsti børnene", grouped=True)
+    assert everywhere.groups and everywhere.also
+    here = search(engine, "tranevig fo", grouped=True, section=("tranevig-byraadet-2025-09-24/4",))
+    assert [(group.total, len(group.hits)) for group in here.groups] == [(6, 3)]
+    relaxed = search(engine, "miljøet økonomien kommunen ", item=("3",))
+    assert relaxed.relaxed and relaxed.also
+    for found in (everywhere, here, relaxed):
+        assert all(hit.missing for hit in found.also)
+        assert len({hit.passage.id for hit in found.also}) == len(found.also) <= 10 - found.total
+    apart = search(engine, "cykelsti børnene")
+    assert not {h.passage.id for h in apart.hits} & {h.passage.id for h in everywhere.also}
+    assert apart.also == everywhere.also
+
+
+def test_an_excluded_phrase_is_left_out_of_titles_too(engine: SearchEngine) -> None:
+    title = '"nedlæggelse af tranevig skole"'
+    assert search(engine, title).total == len(MEETINGS)
+    without = search(engine, f"skole -{title}")
+    assert without.total
+    assert not [h for h in without.hits if h.passage.opens and h.passage.item == "2"]
+
+
+def test_a_meeting_can_be_left_out_of_all_that_is_found_and_counted(engine: SearchEngine) -> None:
+    kept, *others = (meeting for meeting, *_ in MEETINGS)
+    for q in ("cykelsti", "", '"ny cykelsti"', "-cykelsti"):
+        alone, rest = search(engine, q, meeting=(kept,)), search(engine, q, without=tuple(others))
+        assert (alone.total, alone.facets) == (rest.total, rest.facets)
+        assert {h.passage.meeting for h in rest.hits} == {kept}
+        assert engine.samples(SearchRequest(q=q, without=tuple(others)))[0] == alone.total
+
+
 def test_a_compound_nobody_said_is_found_by_one_of_its_parts(engine: SearchEngine) -> None:
     result = search(engine, "bibliotekspoliti ")
     assert result.relaxed and result.total

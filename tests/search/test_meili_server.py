@@ -16,8 +16,11 @@ from meilisearch.models.task import TaskInfo
 from pydantic import SecretStr
 
 from catalogue import Settings
-from search import IndexUnavailable, SearchRequest, open_engine
+from search import IndexStalled, IndexUnavailable, SearchRequest, open_engine
+from search.engine import Backend
 from search.meili_server import MeiliServer
+from search.stored import dump_passage
+from search.vocabulary import Vocabulary
 from tests.search.conftest import KEY, LIVE, corpus, meilisearch, on_the_wire
 
 VERSION = {"commitSha": "unknown", "commitDate": "unknown", "pkgVersion": "1.50.0"}  # as the server says it
@@ -61,6 +64,9 @@ def at_work(look: int) -> object:
     return {"results": [batch], "total": 1, "limit": 20, "from": 7, "next": None}
 
 
+HANGS_UP = 0  # for a status: without an answer
+
+
 @contextmanager
 def answering(*answers: tuple[int, object, float]) -> Iterator[tuple[Settings, list[int]]]:
     """A loopback server with these answers (status, body, seconds to think), and the ports it was asked from."""
@@ -71,16 +77,22 @@ def answering(*answers: tuple[int, object, float]) -> Iterator[tuple[Settings, l
 
         def do_GET(self) -> None:
             ports.append(self.client_address[1])
+            self.rfile.read(int(self.headers.get("content-length") or 0))
             status, body, seconds = left.pop(0) if len(left) > 1 else left[0]
             if self.path.startswith("/batches"):
                 status, body = 200, at_work(next(looked))
             time.sleep(seconds)
+            if status == HANGS_UP:
+                self.close_connection = True
+                return
             said = json.dumps(body).encode()
             self.send_response(status)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(said)))
             self.end_headers()
             self.wfile.write(said)
+
+        do_POST = do_GET
 
         def log_message(self, *_: object) -> None:
             pass
@@ -134,6 +146,60 @@ def test_a_server_with_a_full_disk_is_not_waited_for(monkeypatch: pytest.MonkeyP
         queued = TaskInfo.model_validate(WAITING | {"taskUid": 7})
         with server.faults(), pytest.raises(IndexUnavailable, match="no progress; its disk may be full"):
             server.done(lambda: queued)
+
+
+def test_a_full_disk_is_told_from_other_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.meili_server.LOOK_SECONDS", 0.06)
+    monkeypatch.setattr("search.meili_server.STALLED_SECONDS", 0.1)
+    with answering((200, WAITING, 0)) as (settings, _):
+        server = MeiliServer(settings)
+        queued = TaskInfo.model_validate(WAITING | {"taskUid": 7})
+        with server.faults(), pytest.raises(IndexStalled) as full:
+            server.done(lambda: queued)
+    assert "very-secret" not in full.value.sentence
+
+
+@pytest.mark.parametrize(("once", "asked"), [(True, 1), (False, 3)])
+def test_what_must_not_be_done_twice_is_not_tried_again(once: bool, asked: int) -> None:
+    with answering((HANGS_UP, None, 0)) as (settings, ports):  # it may have been taken
+        server = MeiliServer(settings)
+        with pytest.raises(IndexUnavailable), server.faults():
+            server.asked(lambda: server.client().get_version(), once=once)
+        assert len(ports) == asked
+    with answering((503, AWAY, 0), (200, VERSION, 0)) as (settings, ports):  # not taken
+        MeiliServer(settings).asked(lambda: MeiliServer(settings).client().get_version(), once=once)
+        assert len(ports) == 2
+
+
+def test_an_index_that_changes_between_two_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The groups of a page are asked for in three steps; what the last ones do not know any more is left out."""
+    first, second, third = (corpus()[0][1][n] for n in (0, 8, 16))
+    hits = [{"passage": dump_passage(p)} for p in (first, second, third)]
+    leaders = {"hits": hits, "totalHits": 3, "facetDistribution": {}}
+    counted = {"hits": [], "totalHits": 3, "facetDistribution": {"item": {"1": 2}}}
+    later = [
+        ({"hits": hits[:1], "facetDistribution": {"section": {first.section: 1, third.section: 2}}}, 1, 1),
+        ({"hits": [], "facetDistribution": {}}, 0, 0),
+        ({"hits": hits}, 0, 0),  # dropped and made anew: without facets
+    ]
+    for together, alone, groups in later:
+        answers = [[leaders, counted], [together], [{"hits": []}] * alone]
+        with answering(*((200, {"results": results}, 0) for results in answers)) as (settings, _):
+            engine = open_engine(settings)
+            monkeypatch.setattr(engine, "_backend", Knowing(engine._backend))  # type: ignore[attr-defined]
+            found = engine.search(SearchRequest(q="", grouped=True))
+        assert [(g.total, g.hits[0].passage.id) for g in found.groups] == [(1, first.id)] * groups
+        assert found.total == 3
+
+
+class Knowing:
+    """A backend with a vocabulary that it need not ask for."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.find, self.name = backend.find, backend.name
+
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary({}, {}, {})
 
 
 def test_an_old_server_is_said_to_be_too_old() -> None:

@@ -64,6 +64,24 @@ def test_compounds_that_no_dictionary_splits_are_learned_from_the_archive() -> N
         assert not make_plan(parse_query(typed), archive).words[0].within
 
 
+def test_passages_that_are_gone_neither_make_nor_hide_a_compound() -> None:
+    """The lists count them until the engine has merged them away."""
+    prehn, school, whole = (terms(word).lemmas[0] for word in ("prehn", "skole", "prehnskolen"))
+    listed = {prehn: 9, school: 200, whole: 400}
+    for there, found in (
+        (listed, ()),  # said too often for its parts
+        (listed | {whole: 4}, (whole,)),
+        (listed | {whole: 4, prehn: 1}, ()),
+        (listed | {whole: 0}, ()),
+    ):
+        counted = Vocabulary({}, listed, {}, lambda _, term, there=there: there[term])  # type: ignore[misc]
+        assert counted.compounds(school) == found
+    rare = Vocabulary(
+        {}, {prehn: 2, school: 200, whole: 4}, {}, lambda _, term: {whole: 4, school: 200}[term]
+    )
+    assert rare.compounds(school) == ()  # and what the list decides alone is not counted
+
+
 @given(
     st.dictionaries(st.text("abdeklrst", min_size=1, max_size=9), st.integers(1, 999), max_size=40),
     st.text("abdeklrst"),

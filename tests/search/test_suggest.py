@@ -28,6 +28,7 @@ class Everything:
     without: tuple[str, ...] = ()
     entitled: list[EntitledItem] = field(default_factory=list)
     asked: int = 0
+    unsettled: tuple[str, ...] = ()
 
     def says(self, passage: Passage, place: int) -> bool:
         self.asked += 1
