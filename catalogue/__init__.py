@@ -11,6 +11,7 @@ from catalogue.media_store import MediaStore
 from catalogue.outbox import Delivered, Indexed, Outbox, OutboxEntry
 from catalogue.published import (
     CLOSED_TITLE,
+    Correction,
     PublishedItem,
     PublishedMeeting,
     PublishedRecording,
@@ -18,8 +19,11 @@ from catalogue.published import (
     published_agenda,
     published_meeting,
     published_meetings,
+    published_outline,
+    published_provenances,
     published_without,
 )
+from catalogue.published_edits import PublishedEdit
 from catalogue.published_quality import PublishedQuality
 from catalogue.records import (
     Agenda,
@@ -47,11 +51,16 @@ from catalogue.records import (
     Transcript,
     TranscriptOrigin,
     TranscriptQuality,
+    TranscriptVersion,
     Word,
 )
+from catalogue.reports import LONGEST_REPORT, Report, ReportKind, Reports, TooManyReports
+from catalogue.rows_kept import Damaged, put_back
 from catalogue.serial import agenda_key, digest
 from catalogue.settings import Settings, load_settings
+from catalogue.sound import sound_name
 from catalogue.titles import spoken_title
+from catalogue.updates import Updated
 from catalogue.withholding import (
     Decision,
     closed_clips,
@@ -64,6 +73,8 @@ from catalogue.withholding import (
 )
 
 __all__ = [
+    "Damaged",
+    "put_back",
     "named_items",
     "lost_boundaries",
     "effective_segmentation",
@@ -75,6 +86,7 @@ __all__ = [
     "Decision",
     "Delivered",
     "CLOSED_TITLE",
+    "LONGEST_REPORT",
     "Agenda",
     "AgendaItem",
     "AgendaKind",
@@ -82,6 +94,7 @@ __all__ = [
     "Catalogue",
     "Chapter",
     "ClosedDoors",
+    "Correction",
     "Edit",
     "EditKind",
     "EngineError",
@@ -98,12 +111,16 @@ __all__ = [
     "PaperLink",
     "Part",
     "Provenance",
+    "PublishedEdit",
     "PublishedItem",
     "PublishedMeeting",
     "PublishedQuality",
     "PublishedRecording",
     "Recording",
     "RecordingKind",
+    "Report",
+    "ReportKind",
+    "Reports",
     "Segment",
     "Segmentation",
     "Sentence",
@@ -117,7 +134,10 @@ __all__ = [
     "Transcript",
     "TranscriptOrigin",
     "TranscriptQuality",
+    "TranscriptVersion",
+    "TooManyReports",
     "UnknownMeeting",
+    "Updated",
     "Word",
     "agenda_key",
     "closed_clips",
@@ -132,8 +152,11 @@ __all__ = [
     "published_agenda",
     "published_meeting",
     "published_meetings",
+    "published_outline",
+    "published_provenances",
     "published_without",
     "slug",
+    "sound_name",
     "spoken_title",
     "subtract",
     "touches",

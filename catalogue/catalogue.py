@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -28,7 +29,9 @@ from catalogue.records import (
     StepResult,
     Transcript,
     TranscriptQuality,
+    TranscriptVersion,
 )
+from catalogue.reports import Reports
 from catalogue.rows import (
     item_rows,
     meeting_of,
@@ -39,6 +42,7 @@ from catalogue.rows import (
     step_of,
     transcript_of,
 )
+from catalogue.rows_kept import reading_all
 from catalogue.serial import (
     digest,
     dump_chapters,
@@ -57,6 +61,7 @@ from catalogue.tables import (
     TranscriptRow,
 )
 from catalogue.transactions import Transactions
+from catalogue.updates import Updated, read_updates
 
 
 class MeetingExists(InputError):
@@ -97,6 +102,7 @@ class Catalogue:
         database = Transactions(engine)
         self._read, self._write = database.read, database.write
         self.outbox = Outbox(database)
+        self.reports = Reports(database)
 
     @classmethod
     def open(cls, url: str) -> Catalogue:
@@ -105,6 +111,10 @@ class Catalogue:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def reading_all(self) -> AbstractContextManager[tuple[str, Iterator[bytes]]]:
+        """The schema's name and every row as a line (`catalogue.rows_kept`), as they are at one moment."""
+        return reading_all(self._engine)
 
     # Meetings -----------------------------------------------------------------------------------------
 
@@ -215,6 +225,12 @@ class Catalogue:
         with self._read() as session:
             return session.scalar(select(MeetingRow.revision).where(MeetingRow.id == meeting_id))
 
+    def revisions_of(self, meeting_ids: Sequence[str]) -> dict[str, int]:
+        """The same number of each of these meetings (some hundreds at most), by one question; of none that there is not."""
+        with self._read() as session:
+            asked = select(MeetingRow.id, MeetingRow.revision).where(MeetingRow.id.in_(meeting_ids))
+            return {meeting_id: revision for meeting_id, revision in session.execute(asked)}
+
     def revisions(self) -> dict[str, int]:
         """The same number of every meeting, newest meeting first, by one question."""
         newest_first = MeetingRow.date.desc().nulls_last()
@@ -224,12 +240,23 @@ class Catalogue:
             )
             return {meeting_id: revision for meeting_id, revision in rows}
 
+    def updates(self) -> dict[str, Updated]:
+        """When each meeting last changed."""
+        with self._read() as session:
+            return read_updates(session)
+
     # Recordings and transcripts -----------------------------------------------------------------------
 
     def update_recording(self, recording: Recording) -> None:
         """Write down what the steps found out about a recording."""
         with self._write() as session:
             row = session.get_one(RecordingRow, recording.id)
+            # On another place of the meeting's clock other sentences may be withheld.
+            moved = (row.offset, row.duration) != (recording.offset, recording.duration)
+            withdraws = moved or bool(row.playable and not recording.playable)
+            segmented = session.scalar(
+                select(MeetingRow.segmentation.is_not(None)).filter_by(id=row.meeting_id)
+            )
             for name in (
                 "offset",
                 "duration",
@@ -241,7 +268,7 @@ class Catalogue:
             ):
                 setattr(row, name, getattr(recording, name))
             row.chapters = dump_chapters(recording.chapters)
-            changed(session, row.meeting_id, withdraws=False)
+            changed(session, row.meeting_id, withdraws=withdraws and bool(segmented))
 
     def save_transcript(self, recording_id: str, transcript: Transcript) -> None:
         """Keep a transcript and make it the recording's current one. Older ones stay."""
@@ -257,6 +284,21 @@ class Catalogue:
         with self._read() as session:
             rows = session.scalars(select(TranscriptRow).where(TranscriptRow.id.in_(transcript_ids)))
             return {row.recording_id: transcript_of(row, words) for row in rows}
+
+    def transcript_versions(self, meeting_id: str) -> dict[str, tuple[TranscriptVersion, ...]]:
+        """The versions there are of each recording of a meeting, oldest first, without reading them."""
+        asked = (
+            select(TranscriptRow.recording_id, TranscriptRow.id, TranscriptRow.created)
+            .join(RecordingRow, RecordingRow.id == TranscriptRow.recording_id)
+            .where(RecordingRow.meeting_id == meeting_id)
+            .order_by(TranscriptRow.created, TranscriptRow.id)
+        )
+        versions: dict[str, tuple[TranscriptVersion, ...]] = {}
+        with self._read() as session:
+            for recording_id, transcript_id, created in session.execute(asked):
+                before = versions.get(recording_id, ())
+                versions[recording_id] = (*before, TranscriptVersion(transcript_id, created))
+        return versions
 
     def provenance(self, transcript_id: str) -> Provenance:
         """How a transcript came to be, without reading it."""

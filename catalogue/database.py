@@ -19,7 +19,7 @@ BUSY_SECONDS = 30  # how long a writer waits for another; a step's writes take m
 MIGRATION_LOCK = 7_254_331  # any constant: names our advisory lock on PostgreSQL
 
 
-def open_database(url: str) -> Engine:
+def open_database(url: str, *, migrate: bool = True) -> Engine:
     """Connect and bring the schema up to date. Raises `InputError` for a bad address, `EngineError` otherwise."""
     try:
         parsed = make_url(url)
@@ -37,7 +37,8 @@ def open_database(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     try:
-        _migrate(engine)
+        if migrate:
+            _migrate(engine)
     except (SQLAlchemyError, OSError) as error:
         engine.dispose()
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
@@ -67,14 +68,39 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def _migrate(engine: Engine) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    newest = ScriptDirectory.from_config(config).get_current_head()
+    newest = ScriptDirectory.from_config(_alembic()).get_current_head()
     with engine.connect() as connection:
         if MigrationContext.configure(connection).get_current_revision() == newest:
             return
     with engine.connect().execution_options(writer=True) as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        upgrade(connection)
+
+
+def schema_of(connection: Connection) -> str:
+    """The name of the schema that the database has."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def at_schema(connection: Connection, name: str) -> None:
+    """Make the tables of an older (or the newest) schema. Raises `InputError` where it is not known here."""
+    known = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+    if name not in known:
+        raise InputError(
+            "this was kept by a newer version", where=f"schema {name}", remedy="Install that version first."
+        )
+    upgrade(connection, name)
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Bring the schema to one that is later, within the caller's transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+    config = _alembic()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config

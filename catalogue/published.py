@@ -14,13 +14,14 @@ segmentation's transcripts have it, so a new transcription becomes visible in on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from catalogue.catalogue import Catalogue
 from catalogue.edits import edit_time
 from catalogue.intervals import Interval, touches
+from catalogue.published_edits import PublishedEdit, published_edits
 from catalogue.published_quality import PublishedQuality, published_quality
 from catalogue.records import (
     AgendaItem,
@@ -38,6 +39,7 @@ from catalogue.records import (
     Transcript,
     Word,
 )
+from catalogue.serial import digest
 from catalogue.titles import spoken_title
 from catalogue.withholding import Decision, decide, withheld_digest
 
@@ -87,7 +89,8 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class PublishedRecording:
-    """A recording on the meeting's clock. `playable` is a name in the media store, or None: nothing to play."""
+    """A recording on the meeting's clock. `playable` is a name in the media store, or None: nothing to play. `awaited`:
+    its file is there, and is made anew because other time is withheld now."""
 
     id: str
     ordinal: int
@@ -97,6 +100,17 @@ class PublishedRecording:
     has_video: bool
     provenance: Provenance | None
     quality: PublishedQuality | None = None  # of one that a model heard
+    transcript: str = ""  # the id of the version shown; empty where there is no text
+    awaited: bool = False  # there is a file, which is being made anew without what is withheld now
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Where a person corrected the text (meeting's clock), and a `mark` that only this correction has."""
+
+    start: float
+    end: float
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +124,8 @@ class PublishedMeeting:
     sentences: tuple[Sentence, ...]
     recordings: tuple[PublishedRecording, ...]
     withheld: tuple[Interval, ...]  # meeting's clock, disjoint, in order
+    corrections: tuple[Correction, ...] = ()  # in the order they were made
+    edits: tuple[PublishedEdit, ...] = ()  # what people changed, in the order they did
 
     @property
     def duration(self) -> float:
@@ -124,13 +140,14 @@ class PublishedMeeting:
 
 
 def published_meeting(
-    catalogue: Catalogue, meeting_id: str, *, words: bool = True
+    catalogue: Catalogue, meeting_id: str, *, words: bool = True, instead: Sequence[str] = ()
 ) -> PublishedMeeting | None:
     """The public view of a meeting; None while nothing of it is public. Raises `UnknownMeeting`.
 
-    Without the times of its `words` it is read in a fraction of the time.
+    Without the times of its `words` it is read in a fraction of the time. With ids of other transcripts of its
+    recordings, `instead`, it is what these say under today's edits, with all withheld that is withheld today.
     """
-    decision = _public(catalogue, catalogue.meeting(meeting_id))
+    decision = public_decision(catalogue, catalogue.meeting(meeting_id))
     if decision is None:
         return None
     meeting, withheld = decision.meeting, decision.withheld
@@ -139,6 +156,7 @@ def published_meeting(
     recordings: list[PublishedRecording] = []
     # Not a recording's current transcript: that of one of them may be newer than the items' times.
     transcripts = catalogue.transcripts(decision.segmentation.transcripts, words=words)
+    transcripts |= catalogue.transcripts(instead, words=words) if instead else {}
     for recording in meeting.recordings:
         transcript = transcripts.get(recording.id)
         said = _sentences(transcript.segments, recording, withheld) if transcript else []
@@ -156,6 +174,34 @@ def published_meeting(
         sentences=tuple(_with_items(sentences, items)),
         recordings=tuple(recordings),
         withheld=withheld,
+        corrections=tuple(_correction(e) for e in decision.edits if e.kind is EditKind.CORRECTION),
+        edits=published_edits(decision),
+    )
+
+
+def _correction(edit: Edit) -> Correction:
+    time = edit_time(edit)
+    return Correction(time.start, time.end, digest([time.start, time.end, edit.text, edit.at])[:16])
+
+
+def published_outline(catalogue: Catalogue, meeting_id: str) -> PublishedMeeting | None:
+    """The public view of a meeting without reading its text, for lists of many: there are no sentences, no item has
+    its evidence, and of no recording is it told where the text is from. Raises `UnknownMeeting`.
+    """
+    decision = public_decision(catalogue, catalogue.meeting(meeting_id))
+    if decision is None:
+        return None
+    meeting, withheld = decision.meeting, decision.withheld
+    return PublishedMeeting(
+        id=meeting.id,
+        title=meeting.title,
+        date=meeting.date,
+        body=meeting.body,
+        municipality=meeting.municipality,
+        items=public_items(decision),
+        sentences=(),
+        recordings=tuple(_recording(r, withheld, None, ()) for r in meeting.recordings),
+        withheld=withheld,
     )
 
 
@@ -163,7 +209,7 @@ def published_meetings(catalogue: Catalogue) -> list[Meeting]:
     """The meetings of which something is public, newest first; agendas with closed titles withheld."""
     public = []
     for meeting in catalogue.meetings():
-        decision = _public(catalogue, meeting)
+        decision = public_decision(catalogue, meeting)
         if decision is None:
             continue
         items = tuple(_public_item(item, n in decision.closed) for n, item in enumerate(meeting.agenda.items))
@@ -173,8 +219,18 @@ def published_meetings(catalogue: Catalogue) -> list[Meeting]:
 
 def published_without(catalogue: Catalogue, meeting_id: str) -> tuple[Interval, ...] | None:
     """What is withheld of a meeting, without reading its text; None while nothing of it is public."""
-    decision = _public(catalogue, catalogue.meeting(meeting_id))
+    decision = public_decision(catalogue, catalogue.meeting(meeting_id))
     return decision.withheld if decision else None
+
+
+def published_provenances(catalogue: Catalogue, meeting_id: str) -> tuple[Provenance, ...]:
+    """How the text of each recording of a meeting came to be; none while nothing of it is public.
+
+    Raises `UnknownMeeting`.
+    """
+    decision = public_decision(catalogue, catalogue.meeting(meeting_id))
+    transcripts = decision.segmentation.transcripts if decision else ()
+    return tuple(catalogue.provenance(transcript) for transcript in transcripts)
 
 
 def published_agenda(
@@ -184,11 +240,11 @@ def published_agenda(
 
     None while nothing of it is public. Raises `UnknownMeeting`.
     """
-    decision = _public(catalogue, catalogue.meeting(meeting_id))
+    decision = public_decision(catalogue, catalogue.meeting(meeting_id))
     return (decision.meeting, public_items(decision)) if decision else None
 
 
-def _public(catalogue: Catalogue, meeting: Meeting) -> Decision | None:
+def public_decision(catalogue: Catalogue, meeting: Meeting) -> Decision | None:
     """What is decided of a meeting that is whole: its items placed, and every recording with its playable file.
 
     A clip of a closed item has none to wait for: it may never have been fetched.
@@ -257,6 +313,8 @@ def _recording(
         has_video=recording.has_video,
         provenance=transcript.provenance if transcript else None,
         quality=published_quality(heard, offset, withheld, spoken) if heard else None,
+        transcript=transcript.id if transcript else "",
+        awaited=recording.playable is not None and not fits,
     )
 
 

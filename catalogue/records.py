@@ -106,6 +106,14 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
+class TranscriptVersion:
+    """That there is a transcript with this id, and since when."""
+
+    id: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A document that belongs to an item. `url` is an http(s) address, or empty where none is known."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -83,6 +85,69 @@ class Settings(BaseSettings):
         "", description="Public address of the archive, for links in machine-readable answers."
     )
 
+    data_licence: str = Field(
+        "CC-BY-4.0",
+        min_length=1,
+        description="Licence of the open data: CC-BY-4.0, CC0-1.0, ODC-By-1.0, PDDL-1.0, an address, or words.",
+    )
+
+    clip_workers: int = Field(1, ge=1, le=8, description="Clips that are cut at the same time.")
+    clip_places: int = Field(8, ge=1, le=100, description="Clips that may wait to be cut; more are refused.")
+    clips_an_hour: int = Field(20, ge=1, description="Clips that one visitor may have cut in an hour.")
+    clip_cache_bytes: int = Field(
+        5 * GIB, ge=0, description="Room for finished clips, in bytes; those used least recently go first."
+    )
+
+    operator: str = Field("", description="Who runs the archive, as its readers are told.")
+    contact: str = Field("", description="E-mail of whoever runs the archive, shown to its readers.")
+    phone: str = Field(
+        "", description="Telephone of whoever runs the archive; Danish law asks for one beside the e-mail."
+    )
+    postal_address: str = Field("", description="Postal address of whoever runs the archive.")
+    privacy_contact: str = Field(
+        "", description="How the data protection officer is reached; `contact` is shown if unset."
+    )
+    legal_basis: str = Field(
+        "", description="Why personal data may be shown (GDPR, article 6), in a sentence for readers."
+    )
+    accessibility_statement: str = Field(
+        "", description="Address of the statement made with WAS-Tool; `/was` leads there."
+    )
+    accessibility_status: Literal["", "full", "partial", "none"] = Field(
+        "", description="How far the pages meet EN 301 549, as the operator has found."
+    )
+    accessibility_method: str = Field("", description="How that was found, in a sentence, and by whom.")
+    accessibility_date: date | None = Field(
+        None, description="The day the accessibility statement was last looked through."
+    )
+
+    rate_limits: bool = Field(
+        True, description="Limit how much one network address may ask for (`docs/for-medarbejdere.md`)."
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.0/8, ::1/128",
+        description="Networks of proxies whose `X-Forwarded-For` is believed, with commas between.",
+    )
+    page_makers: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="Processes beside the web server that make pages of results, one a core; 0: the server itself.",
+    )
+    max_connections: int = Field(
+        1000, ge=10, description="Connections at once; who comes after that is told to come back."
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="What a watcher elsewhere shows to read `/metrics` (`Authorization: Bearer …`)."
+    )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, text: str) -> str:
+        for part in filter(None, (part.strip() for part in text.split(","))):
+            ip_network(part)  # says itself what is wrong
+        return text
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -108,6 +173,16 @@ class Settings(BaseSettings):
     @property
     def index_folder(self) -> Path:
         return self.home / "index"
+
+    @property
+    def clips_folder(self) -> Path:
+        """What readers have had cut; can be deleted at any time."""
+        return self.home / "clips"
+
+    @property
+    def export_folder(self) -> Path:
+        """The open data."""
+        return self.home / "export"
 
     @property
     def models_folder(self) -> Path:

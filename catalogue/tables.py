@@ -177,4 +177,20 @@ class IndexedRow(Base):
     passages: Mapped[int]
 
 
+class ReportRow(Base):
+    """What a reader said is wrong at a second of a meeting. Nothing is known of who said it."""
+
+    __tablename__ = "reports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
+    second: Mapped[float]
+    kind: Mapped[str] = mapped_column(String(12))
+    text: Mapped[str] = mapped_column(Text)
+    sentence: Mapped[str] = mapped_column(String(64))
+    version: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    done: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
 Index("ix_meetings_municipality_body", MeetingRow.municipality, MeetingRow.body)

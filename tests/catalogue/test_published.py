@@ -35,6 +35,7 @@ from catalogue import (
     make_transcript,
     published_meeting,
     published_meetings,
+    published_outline,
     withheld_digest,
     withheld_in,
 )
@@ -211,3 +212,26 @@ def test_what_is_closed_is_public_only_from_where_a_person_says_an_open_item_beg
     chapters = chapters_of(published.items, published.withheld, 130.0)
     assert SECRET not in repr((published.items, chapters))
     assert not any(40.0 <= chapter.start < min(80.0, released) for chapter in chapters)
+
+
+def test_the_outline_is_the_same_view_without_its_text(tmp_path: Path) -> None:
+    catalogue = Catalogue.open(f"sqlite:///{tmp_path / 'outline.sqlite'}")
+    items = (AgendaItem("1", "Budget"), AgendaItem("2", "Lukket: hemmelighed", case="25/1"))
+    recording = Recording("m-1", 1, RecordingKind.NONE, "-", 0.0, 9.0)
+    meeting = Meeting("m", "Møde", None, "", "", (recording,), Agenda(items))
+    said = make_transcript(
+        "m-1", "da", (Segment(0.0, 1.0, "Budgettet."),), Provenance(TranscriptOrigin.CAPTIONS, "-")
+    )
+    catalogue.add_meeting(meeting, [("m-1", said)])
+    assert published_outline(catalogue, "m") is None
+    spans = (
+        ItemSpan(0, SpanStatus.DISCUSSED, 0.0, 5.0, 0.9),
+        ItemSpan(1, SpanStatus.DISCUSSED, 5.0, 9.0, 0.9),
+    )
+    catalogue.save_segmentation("m", Segmentation(agenda_key(meeting.agenda), (said.id,), spans))
+    whole, outline = published_meeting(catalogue, "m"), published_outline(catalogue, "m")
+    assert whole is not None
+    assert outline is not None
+    assert (outline.items, outline.withheld, outline.sentences) == (whole.items, whole.withheld, ())
+    assert "hemmelighed" not in repr(outline)
+    catalogue.close()

@@ -36,3 +36,14 @@ def test_a_key_is_never_shown() -> None:
 def test_every_setting_is_documented(name: str) -> None:
     text = (DOCS / "settings.md").read_text(encoding="utf-8")
     assert f"`TALERSTOL_{name.upper()}`" in text
+
+
+def test_proxies_are_networks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TALERSTOL_HOME", str(tmp_path))
+    monkeypatch.setenv("TALERSTOL_TRUSTED_PROXIES", "10.0.0.0/8, proxy.example")
+    with pytest.raises(InputError) as wrong:
+        load_settings()
+    assert "TALERSTOL_TRUSTED_PROXIES" in wrong.value.sentence
+    for good in ("", "10.0.0.0/8, ::1/128"):
+        monkeypatch.setenv("TALERSTOL_TRUSTED_PROXIES", good)
+        assert load_settings().trusted_proxies == good
