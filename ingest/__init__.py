@@ -1,8 +1,10 @@
 """A source becomes recordings and an agenda."""
 
 from ingest.agendas import merge_agendas, parse_agenda, read_agenda
+from ingest.burned import ClipCaption, can_draw
 from ingest.captions import parse_captions, read_captions
 from ingest.chapters import with_chapters
+from ingest.clips import Clip, ClipForm, cut_clip
 from ingest.http import Document, Head, Web
 from ingest.media import (
     MediaInfo,
@@ -14,17 +16,24 @@ from ingest.media import (
 )
 from ingest.playable import make_playable
 from ingest.progress import Progress
+from ingest.sound import extract_sound
 from ingest.sources import Original, fetch, register
 
 __all__ = [
+    "Clip",
+    "ClipCaption",
+    "ClipForm",
     "Document",
     "Head",
     "MediaInfo",
     "Original",
     "Progress",
     "Web",
+    "can_draw",
+    "cut_clip",
     "decode_audio",
     "extract_audio",
+    "extract_sound",
     "fetch",
     "ffmpeg_version",
     "make_hls",

@@ -14,11 +14,12 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import ffmpeg
 import imageio_ffmpeg
@@ -28,11 +29,14 @@ from ingest.progress import Progress, throttled
 
 PROBE_SECONDS = 60.0  # a probe reads headers only
 STALL_SECONDS = 300.0  # without any progress ffmpeg is given up
+ASKED_EVERY = 0.5  # seconds between two questions whether work aside is given up
 # Containers of recordings. What is not among them (playlists, subtitles, scripts) could name other files here.
 CONTAINERS = (
     "aac", "ac3", "aiff", "amr", "asf", "avi", "caf", "eac3", "flac", "flv", "matroska", "mov", "mp3",
     "mpeg", "mpegts", "ogg", "w64", "wav",
 )  # fmt: skip
+
+GivenUp = Callable[[], bool]
 
 _NOISE = re.compile(r"^\[[^\]]*\]\s*|file:\S*/")
 
@@ -91,17 +95,28 @@ def command(node: Any, level: str = "error") -> list[str]:
     return list(ffmpeg.compile(quiet, cmd=program()))
 
 
-def run(node: Any, name: str, progress: Progress, duration: float | None) -> Ran:
-    """Run ffmpeg to its end. Raises `SourceError` with its last words if it fails, or makes no progress."""
-    return chain([node], name, progress, duration)
+def run(
+    node: Any, name: str, progress: Progress, duration: float | None, given_up: GivenUp | None = None
+) -> Ran:
+    """Run ffmpeg to its end. Raises `SourceError` with its last words if it fails, or makes no progress.
+
+    With `given_up` it is work aside: it gives way to all else on the machine, and ends when that says so.
+    """
+    return chain([node], name, progress, duration, given_up)
 
 
-def chain(nodes: Sequence[Any], name: str, progress: Progress, duration: float | None) -> Ran:
+def chain(
+    nodes: Sequence[Any],
+    name: str,
+    progress: Progress,
+    duration: float | None,
+    given_up: GivenUp | None = None,
+) -> Ran:
     """The same for several, each writing what the next one reads (`pipe:`); the last one writes the file."""
     with contextlib.ExitStack() as files:
         said = [files.enter_context(tempfile.TemporaryFile()) for _ in nodes]
-        with _running(nodes, said) as processes:
-            reached = _follow(processes[-1], throttled(progress), duration)
+        with _running(nodes, said, aside=given_up is not None) as processes:
+            reached = _follow(processes[-1], throttled(progress), duration, given_up)
             if reached is not None:
                 codes = [process.wait() for process in processes]
         words = []
@@ -119,7 +134,9 @@ def chain(nodes: Sequence[Any], name: str, progress: Progress, duration: float |
 
 
 @contextlib.contextmanager
-def _running(nodes: Sequence[Any], said: Sequence[Any]) -> Iterator[list[subprocess.Popen[bytes]]]:
+def _running(
+    nodes: Sequence[Any], said: Sequence[Any], aside: bool
+) -> Iterator[list[subprocess.Popen[bytes]]]:
     """The processes, each one's end of the pipe in its hands alone; none outlives the block."""
     processes: list[subprocess.Popen[bytes]] = []
     try:
@@ -127,7 +144,7 @@ def _running(nodes: Sequence[Any], said: Sequence[Any]) -> Iterator[list[subproc
             last = len(processes) == len(nodes) - 1
             before = processes[-1].stdout if processes else None
             process = subprocess.Popen(
-                _mortal(command(node.global_args("-progress", "pipe:1") if last else node)),
+                _mortal(command(node.global_args("-progress", "pipe:1") if last else node), aside),
                 stdin=before or subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=file, bufsize=0,
             )  # fmt: skip
             processes.append(process)
@@ -142,9 +159,14 @@ def _running(nodes: Sequence[Any], said: Sequence[Any]) -> Iterator[list[subproc
                 process.stdout.close()
 
 
-def _mortal(words: list[str]) -> list[str]:
-    """A command that ends with the thread which started it: a run that is killed leaves no ffmpeg behind."""
-    setpriv = _setpriv()
+def _mortal(words: list[str], aside: bool = False) -> list[str]:
+    """A command that ends with the thread which started it: a run that is killed leaves no ffmpeg behind.
+
+    Work `aside` has the lowest priority, where there is a `nice`.
+    """
+    setpriv, nice = _setpriv(), shutil.which("nice")
+    if aside and nice:
+        words = [nice, "-n", "19", *words]
     return [setpriv, "--pdeathsig", "KILL", *words] if setpriv else words
 
 
@@ -173,11 +195,13 @@ def _failure(codes: Sequence[int], words: Sequence[str]) -> str | None:
     return reason((to_blame or [failed[-1][1]])[0])
 
 
-def _follow(process: subprocess.Popen[bytes], progress: Progress, duration: float | None) -> float | None:
+def _follow(
+    process: subprocess.Popen[bytes], progress: Progress, duration: float | None, given_up: GivenUp | None
+) -> float | None:
     """Pass on how far ffmpeg is until it ends; returns that in seconds, or None if it stalled."""
     assert process.stdout is not None
     lines, reached = b"", 0.0
-    while select.select([process.stdout], [], [], STALL_SECONDS)[0]:
+    while _tells_more(process.stdout, given_up):
         read = process.stdout.read(65536)
         if not read:
             return reached
@@ -187,6 +211,19 @@ def _follow(process: subprocess.Popen[bytes], progress: Progress, duration: floa
             reached = max(reached, int(times[-1]) / 1e6)
             progress(reached, duration)
     return None
+
+
+def _tells_more(said: IO[bytes], given_up: GivenUp | None) -> bool:
+    """Whether ffmpeg says something within `STALL_SECONDS`. Raises `SourceError` where it is given up."""
+    if given_up is None:
+        return bool(select.select([said], [], [], STALL_SECONDS)[0])
+    stalled = time.monotonic() + STALL_SECONDS
+    while time.monotonic() < stalled:
+        if given_up():
+            raise SourceError("it was given up before it was done")
+        if select.select([said], [], [], ASKED_EVERY)[0]:
+            return True
+    return False
 
 
 def reason(said: str) -> str:

@@ -1,6 +1,7 @@
 """A recording becomes a transcript; and a transcript becomes text that others read."""
 
-from transcribe.formats import chapters_vtt, clock, to_json, to_srt, to_txt, to_vtt
+from transcribe.captions import Cue, cues
+from transcribe.formats import chapters_vtt, clock, cues_srt, cues_vtt, to_json, to_srt, to_txt, to_vtt
 from transcribe.gate import Doubt
 from transcribe.installing import QUANTIZATIONS, Installed, Stage, Wanted, install_model
 from transcribe.jobs import Failed, Finished, Job, Progress, Transcriber, silent
@@ -24,6 +25,7 @@ from transcribe.whisper import check_installed
 __all__ = [
     "KNOWN",
     "QUANTIZATIONS",
+    "Cue",
     "DecodingOptions",
     "Doubt",
     "Failed",
@@ -43,6 +45,9 @@ __all__ = [
     "chapters_vtt",
     "check_installed",
     "clock",
+    "cues",
+    "cues_srt",
+    "cues_vtt",
     "find_model",
     "install_model",
     "installed_models",

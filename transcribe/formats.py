@@ -33,7 +33,12 @@ def _segment(sentence: Spoken) -> dict[str, Any]:
 
 def to_vtt(sentences: Iterable[Spoken]) -> str:
     """WebVTT (W3C): captions as `captions.cues` makes them, the speaker also as a voice where known."""
-    blocks = [f"{_times(cue, '.')}\n{_spoken(cue.lines)}\n" for cue in cues(sentences)]
+    return cues_vtt(cues(sentences))
+
+
+def cues_vtt(captions: Iterable[Cue]) -> str:
+    """The same of captions that are made already."""
+    blocks = [f"{_times(cue, '.')}\n{_spoken(cue.lines)}\n" for cue in captions]
     return "\n".join(["WEBVTT\n", *blocks])
 
 
@@ -66,8 +71,13 @@ def _vtt_text(text: str) -> str:
 
 def to_srt(sentences: Iterable[Spoken]) -> str:
     """SubRip: the same captions."""
+    return cues_srt(cues(sentences))
+
+
+def cues_srt(captions: Iterable[Cue]) -> str:
+    """The same of captions that are made already."""
     blocks = []
-    for number, cue in enumerate(cues(sentences), start=1):
+    for number, cue in enumerate(captions, start=1):
         text = "\n".join(line.text.replace("-->", "→") for line in cue.lines)
         blocks.append(f"{number}\n{_times(cue, ',')}\n{text}\n")
     return "\n".join(blocks)
