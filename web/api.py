@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
+from datetime import UTC, datetime
 
+from starlette.datastructures import QueryParams
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from catalogue import (
     Interval,
     Provenance,
+    PublishedEdit,
     PublishedItem,
     PublishedMeeting,
     PublishedQuality,
@@ -19,7 +25,6 @@ from catalogue import (
 )
 from search import Group, Hit, SearchResult
 from transcribe import to_json, to_srt, to_txt, to_vtt
-from web import danish
 from web.addresses import (
     captions_address,
     chapters_address,
@@ -28,14 +33,15 @@ from web.addresses import (
     outward,
     quality_address,
 )
-from web.archive import Listed
-from web.chapters import FORMATS as CHAPTER_FORMATS
+from web.archive import Listed, Revised
 from web.conditional import conditional, make_tag, tagged
-from web.did_you_mean import did_you_mean
+from web.meetings import CHAPTER_FORMATS
 from web.openapi import document
 from web.reading import UNENDING
-from web.search_query import BadParameter, day, flag, search_request, texts, whole
+from web.search_query import BadParameter, day, flag, moment, search_request, texts, whole
+from web.searching import did_you_mean
 from web.site import Site, absolute, site_of
+from web.words import model_name
 
 LARGEST_PAGE = 100
 WRITERS = {"json": to_json, "vtt": to_vtt, "srt": to_srt, "txt": to_txt}
@@ -79,9 +85,8 @@ def meetings(request: Request) -> Response:
     site, params = site_of(request), request.query_params
     municipalities, bodies = texts(params, "municipality"), texts(params, "body")
     first, last = day(params, "from"), day(params, "to")
-    page, per_page = whole(params, "page", 1), whole(params, "per_page", 50)
-    if page < 1 or not 1 <= per_page <= LARGEST_PAGE:
-        raise BadParameter(f"page counts from 1, per_page goes to {LARGEST_PAGE}", where="page, per_page")
+    since = moment(params, "changed_since")
+    page, per_page = paging(params)
     found = [
         m
         for m in site.archive.meetings()
@@ -89,6 +94,7 @@ def meetings(request: Request) -> Response:
         and (not bodies or m.body in bodies)
         and (first is None or (m.date is not None and m.date >= first))
         and (last is None or (m.date is not None and m.date <= last))
+        and (since is None or m.touched >= since)
     ]
     shown = found[(page - 1) * per_page : page * per_page]
     body = {
@@ -100,11 +106,19 @@ def meetings(request: Request) -> Response:
     return tagged(request, JSONResponse(body))
 
 
+def paging(params: QueryParams) -> tuple[int, int]:
+    """Which page, and how many a page."""
+    page, per_page = whole(params, "page", 1), whole(params, "per_page", 50)
+    if page < 1 or not 1 <= per_page <= LARGEST_PAGE:
+        raise BadParameter(f"page counts from 1, per_page goes to {LARGEST_PAGE}", where="page, per_page")
+    return page, per_page
+
+
 def meeting(request: Request) -> Response:
     site = site_of(request)
     revised = site.archive.meeting(request.path_params["meeting_id"])
     tag = make_tag("api", site.settings.base_url, revised.meeting.id, revised.revision)
-    return conditional(request, tag, lambda: JSONResponse(_meeting(site, revised.meeting)))
+    return conditional(request, tag, lambda: JSONResponse(_meeting(site, revised)))
 
 
 def transcript(request: Request) -> Response:
@@ -120,6 +134,28 @@ def transcript(request: Request) -> Response:
         written = WRITERS[name](revised.meeting.sentences)
         headers = {"content-disposition": f'inline; filename="{revised.meeting.id}.{name}"'}
         return Response(written, media_type=MEDIA_TYPES[name], headers=headers)
+
+    return conditional(request, tag, make)
+
+
+def item(request: Request) -> Response:
+    """One agenda item of a meeting, and what was said under it."""
+    site, position = site_of(request), request.path_params["position"] - 1
+    revised = site.archive.meeting(request.path_params["meeting_id"])
+    if not 0 <= position < len(revised.meeting.items):
+        raise HTTPException(404, "no such item")
+    tag = make_tag("item", site.settings.base_url, revised.meeting.id, revised.revision, position)
+
+    def make() -> Response:
+        found = revised.meeting.items[position]
+        said = [s for s in revised.meeting.sentences if s.item == position]
+        body = {
+            "meeting": reference_json(revised.meeting),
+            "item": item_json(found),
+            "segments": json.loads(to_json(said))["segments"],
+            "url": site.url(meeting_address(revised.meeting.id, found.start)),
+        }
+        return JSONResponse(body)
 
     return conditional(request, tag, make)
 
@@ -143,6 +179,21 @@ def quality(request: Request) -> Response:
 
 def openapi(request: Request) -> Response:
     return tagged(request, JSONResponse(document(site_of(request).url("/"))))
+
+
+def reference_json(meeting: PublishedMeeting) -> dict[str, object]:
+    """What names a meeting in the API."""
+    return {
+        "id": meeting.id,
+        "title": meeting.title,
+        "date": meeting.date.isoformat() if meeting.date else None,
+        "body": meeting.body,
+        "municipality": meeting.municipality,
+    }
+
+
+def moment_json(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _group(group: Group, settings: Settings) -> dict[str, object]:
@@ -189,33 +240,36 @@ def _listed(site: Site, listed: Listed) -> dict[str, object]:
         "municipality": listed.municipality,
         "items": listed.items,
         "duration": listed.duration,
+        "revision": listed.revision,
+        "updated": moment_json(listed.changed),
         "url": site.url(meeting_address(listed.id)),
     }
 
 
-def _meeting(site: Site, meeting: PublishedMeeting) -> dict[str, object]:
+def _meeting(site: Site, revised: Revised) -> dict[str, object]:
+    meeting = revised.meeting
     texts_at = f"/api/v1/meetings/{meeting.id}/transcript?format="
     chapters_at = f"/api/v1/meetings/{meeting.id}/chapters?format="
     return {
-        "id": meeting.id,
-        "title": meeting.title,
-        "date": meeting.date.isoformat() if meeting.date else None,
-        "body": meeting.body,
-        "municipality": meeting.municipality,
+        **reference_json(meeting),
         "duration": meeting.duration,
         "placed": meeting.placed,
-        "items": [_item(item) for item in meeting.items],
+        "revision": revised.revision,
+        "items": [item_json(item) for item in meeting.items],
         "recordings": [_recording(site, meeting, r) for r in meeting.recordings],
         "withheld": [_gap(gap) for gap in meeting.withheld],
+        "edits": [_edit(edit) for edit in meeting.edits],
         "transcript": {name: site.url(texts_at + name) for name in WRITERS},
         "chapters": {name: site.url(chapters_at + name) for name in CHAPTER_FORMATS},
         "url": site.url(meeting_address(meeting.id)),
     }
 
 
-def _item(item: PublishedItem) -> dict[str, object]:
+def item_json(item: PublishedItem) -> dict[str, object]:
+    """An agenda item as the API has it everywhere."""
     evidence = {"at": item.evidence.at, "text": item.evidence.text} if item.evidence else None
     return {
+        "position": item.position + 1,
         "number": item.number,
         "title": item.title,
         "spoken_title": item.spoken_title,
@@ -251,7 +305,7 @@ def _origin(provenance: Provenance) -> dict[str, object]:
     heard = provenance.origin is TranscriptOrigin.MODEL
     return {
         "origin": provenance.origin.value,
-        "model": danish.model_name(provenance) if heard else None,
+        "model": model_name(provenance) if heard else None,
         "revision": provenance.revision if heard else None,
     }
 
@@ -267,5 +321,27 @@ def _heard(quality: PublishedQuality | None) -> dict[str, object] | None:
     return asdict(quality) if quality else None
 
 
+def _edit(edit: PublishedEdit) -> dict[str, object]:
+    known = edit.end is not None and edit.end < UNENDING
+    return {
+        "kind": edit.kind.value,
+        "at": edit.at.isoformat(),
+        "start": edit.start,
+        "end": edit.end if known else None,
+        "items": list(edit.items),
+    }
+
+
 def _gap(gap: Interval) -> dict[str, object]:
     return {"start": gap.start, "end": gap.end if gap.end < UNENDING else None}
+
+
+FILES = (
+    Route("/api/v1/search", search),
+    Route("/api/v1/meetings", meetings),
+    Route("/api/v1/meetings/{meeting_id}", meeting),
+    Route("/api/v1/meetings/{meeting_id}/transcript", transcript),
+    Route("/api/v1/meetings/{meeting_id}/items/{position:int}", item),
+    Route("/api/v1/meetings/{meeting_id}/quality", quality),
+    Route("/api/v1/openapi.json", openapi),
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -9,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ExceptionHandler
 
 from catalogue import EngineError, InputError, TalerstolError, UnknownMeeting
+from web.language import N_
 from web.security import HEADERS
 from web.site import site_of
 
@@ -16,24 +19,62 @@ CODES = {
     400: "bad_request",
     404: "not_found",
     405: "method_not_allowed",
+    410: "withheld",
+    408: "timeout",
+    413: "too_large",
+    414: "address_too_long",
     416: "range_not_satisfiable",
     422: "invalid_request",
+    429: "too_many_requests",
+    431: "headers_too_large",
     500: "internal_error",
     503: "unavailable",
 }
-TITLES = {
-    404: "Siden findes ikke",
-    405: "Det kan man ikke her",
-    422: "Adressen kan ikke læses",
-    500: "Der gik noget galt hos os",
-    503: "Arkivet svarer ikke lige nu",
-}
-ADVICE = {
-    404: "Måske er adressen skrevet forkert, eller også er mødet ikke offentliggjort.",
-    405: "Siden kan kun læses.",
-    422: "Noget i adressen er skrevet på en måde, som vi ikke forstår.",
-    500: "Fejlen er noteret. Prøv igen om lidt.",
-    503: "Det er som regel kortvarigt. Prøv igen om lidt.",
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An error as a reader is told: what is wrong, and what helps. `search`: a search field helps, too."""
+
+    title: str
+    advice: str
+    search: bool = False
+
+
+TOLD = {
+    400: Told(
+        N_("Forespørgslen kan ikke læses"), N_("Noget i det, der blev sendt, er ikke, som det skal være.")
+    ),
+    404: Told(
+        N_("Siden findes ikke"),
+        N_(
+            "Måske er adressen skrevet forkert, eller også er mødet ikke offentliggjort. Søg efter det, du mangler:"
+        ),
+        search=True,
+    ),
+    405: Told(N_("Det kan man ikke her"), N_("Siden kan kun læses.")),
+    408: Told(N_("Det tog for lang tid"), N_("Forbindelsen var for langsom. Prøv igen.")),
+    413: Told(N_("Det var for meget på én gang"), N_("Skriv det kortere, og send det igen.")),
+    414: Told(N_("Adressen er for lang"), N_("Søg med færre ord eller færre afgrænsninger:"), search=True),
+    416: Told(
+        N_("Så langt går optagelsen ikke"),
+        N_("Der blev bedt om et stykke af en fil, som ikke findes. Åbn mødet igen, så passer afspilleren."),
+    ),
+    422: Told(
+        N_("Adressen kan ikke læses"),
+        N_("Noget i adressen er skrevet på en måde, som vi ikke forstår. Søg i stedet:"),
+        search=True,
+    ),
+    429: Told(
+        N_("Lige lovlig hurtigt"),
+        N_(
+            "Der er kommet mange forespørgsler fra din forbindelse på kort tid. Vent et øjeblik, og prøv igen. "
+            "Skal du bruge meget fra arkivet, så hent det samlet under åbne data."
+        ),
+    ),
+    431: Told(N_("Forespørgslen er for stor"), N_("Din browser sender mere med, end vi kan tage imod.")),
+    500: Told(N_("Der gik noget galt hos os"), N_("Fejlen er noteret. Prøv igen om lidt.")),
+    503: Told(N_("Arkivet svarer ikke lige nu"), N_("Det er som regel kortvarigt. Prøv igen om lidt.")),
 }
 
 _log = structlog.get_logger("talerstolen.web")
@@ -44,13 +85,14 @@ def error_body(code: str, message: str, detail: str = "") -> dict[str, object]:
 
 
 def is_api(request: Request) -> bool:
-    return request.url.path.startswith("/api/")
+    path: str = request.scope["path"]
+    return path.startswith("/api/") or path.endswith(".json")
 
 
 def http_error(request: Request, error: Exception) -> Response:
     """No such page, wrong method, and what a view refused."""
     assert isinstance(error, HTTPException)
-    return _answer(request, error.status_code, error.detail, "", dict(error.headers or {}))
+    return answer(request, error.status_code, error.detail, "", dict(error.headers or {}))
 
 
 def unknown_meeting(request: Request, error: Exception) -> Response:
@@ -58,41 +100,43 @@ def unknown_meeting(request: Request, error: Exception) -> Response:
     if is_api(request):
         body = error_body("unknown_meeting", "no such meeting", "See /api/v1/meetings for the public ones.")
         return JSONResponse(body, status_code=404)
-    return _answer(request, 404, "", "")
+    return answer(request, 404, "", "")
 
 
 def bad_input(request: Request, error: Exception) -> Response:
     assert isinstance(error, InputError)
     where = f"{error.where}: {error.what}" if error.where else error.what
-    return _answer(request, 422, where, error.remedy)
+    return answer(request, 422, where, error.remedy)
 
 
 def engine_down(request: Request, error: Exception) -> Response:
     """Something that we depend on does not answer; what exactly is for the log, not for the reader."""
     assert isinstance(error, EngineError)
     log_engine_down(request, error)
-    return _answer(request, 503, "the archive does not answer at the moment", "", {"retry-after": "30"})
+    return answer(request, 503, "the archive does not answer at the moment", "", {"retry-after": "30"})
 
 
 def log_engine_down(request: Request, error: EngineError) -> None:
-    _log.error("engine_down", path=request.url.path, what=error.what, where=error.where)
+    _log.error("engine_down", path=request.scope["path"], what=error.what, where=error.where)
 
 
 def crashed(request: Request, error: Exception) -> Response:
     """A fault of ours. The server logs the traceback; this answer is made outside the other layers."""
-    _log.error("crashed", path=request.url.path, error=type(error).__name__)
-    return _answer(request, 500, "an error of ours", "It is logged. Try again in a while.", HEADERS)
+    _log.error("crashed", path=request.scope["path"], error=type(error).__name__)
+    return answer(request, 500, "an error of ours", "It is logged. Try again in a while.", HEADERS)
 
 
-def _answer(
+def answer(
     request: Request, status: int, message: str, detail: str, headers: dict[str, str] | None = None
 ) -> Response:
+    """An error to whoever asked: a page for people, one shape for machines."""
     if is_api(request):
         body = error_body(CODES.get(status, "error"), message or CODES.get(status, "error"), detail)
         return JSONResponse(body, status_code=status, headers=headers)
-    known = status if status in TITLES else 404 if status < 500 else 500
-    context = {"status": status, "title": TITLES[known], "advice": ADVICE[known]}
-    return site_of(request).page("error.html", context, status=status, headers=headers)
+    told = TOLD[status if status in TOLD else 404 if status < 500 else 500]
+    wait = (headers or {}).get("retry-after")
+    context = {"status": status, "told": told, "wait": int(wait) if wait else None}
+    return site_of(request).page(request, "error.html", context, status=status, headers=headers)
 
 
 HANDLERS: dict[int | type[Exception], ExceptionHandler] = {

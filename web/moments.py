@@ -6,6 +6,11 @@ import math
 import re
 
 LONGEST = 1_000_000.0  # seconds; nothing in the archive is longer
+_CLOCKS = (
+    re.compile(r"(?:(\d{1,3}):)?(\d{1,5}):([0-5]?\d(?:[.,]\d{1,3})?)", re.ASCII),
+    re.compile(r"(\d{1,3})\.(\d{1,2})\.([0-5]?\d(?:,\d{1,3})?)", re.ASCII),
+)
+_MINUTES = re.compile(r"\d{1,5}\.[0-5]\d", re.ASCII)
 _NUMBER = re.compile(r"\d{1,12}(\.\d{1,12})?", re.ASCII)
 
 
@@ -15,6 +20,36 @@ def parse_moment(text: str | None) -> float | None:
         text or ""
     ).strip()  # of more than `float` forgives: \x1f is a space to one and not to the other
     return min(float(number), LONGEST) if _NUMBER.fullmatch(number) else None
+
+
+def parse_clock(text: str | None) -> float | None:
+    """Seconds of a time as people write it (`1:02:05`, `62:05`, `1.02.05`, `3725`); None where it is none.
+
+    A number alone is seconds, as in addresses. Minutes may be more than 59 where no hours stand before them.
+    """
+    typed = (text or "").strip()
+    if _NUMBER.fullmatch(typed.replace(",", ".")):
+        return parse_moment(typed.replace(",", "."))
+    found = next((match for clock in _CLOCKS if (match := clock.fullmatch(typed))), None)
+    if found is None:
+        return None
+    hours, minutes, seconds = int(found[1] or 0), int(found[2]), float(found[3].replace(",", "."))
+    if found[1] is not None and minutes > 59:
+        return None
+    return min(hours * 3600 + minutes * 60 + seconds, LONGEST)
+
+
+def parse_typed(text: str | None) -> float | None:
+    """The same of what somebody writes in a field, where `2.30` is two minutes and a half."""
+    typed = (text or "").strip()
+    return parse_clock(typed.replace(".", ":") if _MINUTES.fullmatch(typed) else typed)
+
+
+def exact_clock(seconds: float) -> str:
+    """The same as `clock` with hundredths where there are some: what `parse_clock` reads as this second again."""
+    hundredths = round(seconds * 100)
+    whole, rest = divmod(hundredths, 100)
+    return clock(whole) + (f".{rest:02}".rstrip("0") if rest else "")
 
 
 def address_seconds(seconds: float) -> str:

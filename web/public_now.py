@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import TypeVar
+
+import structlog
 
 from catalogue import Catalogue, EngineError, UnknownMeeting, published_agenda, published_meeting
 from search import Beginnings, EntitledItem, Passage, Word
@@ -22,6 +25,9 @@ MOST_READ = (
 )
 MOST_AGENDAS = 25  # agendas that are read for one answer
 
+log = structlog.get_logger("talerstolen.web")
+
+Read = TypeVar("Read")
 Place = tuple[str, int]  # a meeting's id and an item's position
 
 
@@ -44,9 +50,10 @@ class PublicNow:
 
     def look(self) -> Moment:
         """The archive as it is now. After a start not all agendas are known yet; each look learns some."""
+        unsettled = self._catalogue.outbox.withdrawing()
         revisions = self._catalogue.revisions()
         self._follow(revisions, MOST_AGENDAS)
-        return Moment(self, revisions)
+        return Moment(self, revisions, unsettled)
 
     def learn(self) -> None:
         """All agendas at once: seconds for a thousand meetings, for a thread of its own after a start."""
@@ -72,10 +79,7 @@ class PublicNow:
             return [(agenda.revision, agenda.items[at]) for agenda, at in agendas]
 
     def _read(self, meeting_id: str) -> array[int]:
-        try:
-            meeting = published_meeting(self._catalogue, meeting_id, words=False)
-        except UnknownMeeting:
-            meeting = None
+        meeting = _read(meeting_id, lambda: published_meeting(self._catalogue, meeting_id, words=False))
         if meeting is None:
             return array("q")
         hashes = {_said_by(s.speaker, s.text) for s in meeting.sentences}
@@ -93,10 +97,7 @@ class PublicNow:
             self._replace(meeting_id, None)
 
     def _items(self, meeting_id: str) -> dict[int, EntitledItem]:
-        try:
-            public = published_agenda(self._catalogue, meeting_id)
-        except UnknownMeeting:
-            public = None
+        public = _read(meeting_id, lambda: published_agenda(self._catalogue, meeting_id))
         if public is None:
             return {}
         meeting, items = public
@@ -117,9 +118,10 @@ class PublicNow:
 class Moment:
     """The public archive at the revisions of one moment: a `PublicView` for one answer."""
 
-    def __init__(self, now: PublicNow, revisions: dict[str, int]) -> None:
+    def __init__(self, now: PublicNow, revisions: dict[str, int], unsettled: tuple[str, ...]) -> None:
         self._now = now
         self._revisions = revisions
+        self.unsettled = unsettled  # meetings of which the index may hold what is not public any more
         self._seen: dict[str, Sequence[int]] = {}
         self._left = MOST_READ
 
@@ -155,6 +157,19 @@ class Moment:
                 found = self._now.said(meeting_id, revision, may_read=True)
             self._seen[meeting_id] = found or ()
         return self._seen[meeting_id]
+
+
+def _read(meeting_id: str, public: Callable[[], Read | None]) -> Read | None:
+    """What is public of a meeting. Of one that cannot be read nothing is suggested; of the others all is."""
+    try:
+        return public()
+    except UnknownMeeting:
+        return None
+    except EngineError:
+        raise  # the catalogue itself
+    except Exception:
+        log.exception("a meeting could not be read", meeting=meeting_id)
+        return None
 
 
 def _said_by(speaker: str | None, text: str) -> int:

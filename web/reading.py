@@ -10,20 +10,27 @@ from catalogue import Interval, PublishedItem, PublishedMeeting, PublishedRecord
 from web.addresses import sentence_anchor
 from web.moments import address_seconds
 
+Ranges = tuple[tuple[int, int], ...]
+
 UNENDING = 1e8  # seconds; a withheld stretch that goes on this long has no known end
 PARAGRAPH = 700  # characters after which a long turn goes on in a new paragraph
+MISSED = 2.0  # seconds of speech without text that the text says are missing: about a short sentence
+SURE = 0.5  # below this probability the model itself gives its word less than an even chance
 SLACK = 0.01  # seconds that an address loses by rounding
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence and its place on the page; `anchor` begins with its second."""
+    """A sentence and its place on the page; `anchor` begins with its second. `at` and `end` are as in addresses;
+    `unsure` are the words that the model is unsure of, as character ranges of the text."""
 
     anchor: str
     at: str
     text: str
     corrected: bool
     doubtful: bool
+    end: str = ""
+    unsure: Ranges = ()
 
 
 @dataclass(slots=True)
@@ -56,6 +63,19 @@ class Change:
     kind: str = "change"
 
 
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Speech without text, and why (`transcribe.Doubt`)."""
+
+    start: float
+    end: float
+    reason: str
+    kind: str = "unheard"
+
+
+Mark = Gap | Change | Unheard
+
+
 @dataclass(slots=True)
 class Section:
     """What was said under one item (with those taken together with it), or outside all items."""
@@ -64,7 +84,7 @@ class Section:
     joint: tuple[PublishedItem, ...]
     anchor: str | None
     start: float
-    blocks: list[Turn | Gap | Change] = field(default_factory=list)
+    blocks: list[Turn | Mark] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +94,14 @@ class Reading:
     sections: tuple[Section, ...]
     anchors: tuple[str, ...]  # one a sentence, in the sentences' order
     item_anchors: dict[int, str]  # by the item's position
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """The sentences in the order that they stand on the page."""
+        for section in self.sections:
+            for block in section.blocks:
+                if isinstance(block, Turn):
+                    yield from block.lines
 
 
 def item_anchor(item: PublishedItem) -> str:
@@ -85,7 +113,7 @@ def lay_out(meeting: PublishedMeeting) -> Reading:
     anchors = tuple(_anchors(meeting.sentences))
     sections: list[Section] = []
     seen: dict[int, str] = {}
-    marks: list[Gap | Change] = [*_gaps(meeting.withheld), *_changes(meeting)]
+    marks: list[Mark] = [*_gaps(meeting.withheld), *_changes(meeting), *_unheard(meeting)]
     marks.sort(key=lambda mark: mark.start)
     for sentence, anchor in zip(meeting.sentences, anchors, strict=True):
         while marks and marks[0].start <= sentence.start:
@@ -129,11 +157,17 @@ def _changes(meeting: PublishedMeeting) -> list[Change]:
     return [Change(r.ordinal, r.offset) for r in meeting.recordings[1:]]
 
 
+def _unheard(meeting: PublishedMeeting) -> list[Unheard]:
+    """The gaps of every recording that a reader would miss something by; the shorter ones are listed elsewhere."""
+    gaps = (gap for r in meeting.recordings if r.quality for gap in r.quality.gaps)
+    return [Unheard(gap.start, gap.end, gap.reason) for gap in gaps if gap.end - gap.start >= MISSED]
+
+
 def _position(section: Section) -> int | None:
     return section.item.position if section.item else None
 
 
-def _place(mark: Gap | Change, sections: list[Section]) -> None:
+def _place(mark: Mark, sections: list[Section]) -> None:
     if not sections:
         sections.append(Section(item=None, joint=(), anchor=None, start=mark.start))
     sections[-1].blocks.append(mark)
@@ -162,11 +196,43 @@ def _joint(meeting: PublishedMeeting, item: PublishedItem) -> tuple[PublishedIte
 
 def _say(section: Section, sentence: Sentence, anchor: str) -> None:
     last = section.blocks[-1] if section.blocks else None
-    same = isinstance(last, Turn) and last.speaker == sentence.speaker
+    # What was not heard does not end a speech.
+    spoke = next((b for b in reversed(section.blocks) if not isinstance(b, Unheard)), None)
+    same = isinstance(spoke, Turn) and spoke.speaker == sentence.speaker
     if not isinstance(last, Turn) or not same or last.length > PARAGRAPH:
         last = Turn(sentence.speaker, sentence.start, continued=same)
         section.blocks.append(last)
     last.length += len(sentence.text)
-    last.lines.append(
-        Line(anchor, address_seconds(sentence.start), sentence.text, sentence.corrected, bool(sentence.doubt))
+    last.lines.append(_line(sentence, anchor))
+
+
+def _line(sentence: Sentence, anchor: str) -> Line:
+    doubtful = bool(sentence.doubt)
+    return Line(
+        anchor=anchor,
+        at=address_seconds(sentence.start),
+        text=sentence.text,
+        corrected=sentence.corrected,
+        doubtful=doubtful,
+        end=address_seconds(sentence.end),
+        unsure=() if doubtful else unsure_words(sentence),  # of a doubtful sentence all words are in doubt
     )
+
+
+def unsure_words(sentence: Sentence) -> Ranges:
+    """The words of a sentence that the model is unsure of, as character ranges; neighbours are one."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for word in sentence.words:
+        said = word.word.strip()
+        start = sentence.text.find(said, at) if said else -1
+        if start < 0:
+            continue  # the text was spelled otherwise than it was heard
+        end = start + len(said)
+        if word.probability < SURE:
+            if found and not sentence.text[found[-1][1] : start].strip():
+                found[-1] = (found[-1][0], end)
+            else:
+                found.append((start, end))
+        at = end
+    return tuple(found)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from starlette.datastructures import QueryParams
 
 from catalogue import InputError
-from search import FILTERS, SearchRequest
+from search import FILTERS, MOST_FILTER_VALUES, SearchRequest
 
 USUAL = {False: 20, True: 10}  # hits, or groups of up to three hits, on a page
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}([Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?([Zz]|[+-]\d{2}:\d{2})?)?", re.ASCII
+)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -78,6 +81,8 @@ def as_typed(text: str) -> str:
 
 
 def texts(params: QueryParams, name: str) -> tuple[str, ...]:
+    if len(params.getlist(name)) > MOST_FILTER_VALUES:
+        raise BadParameter(f"has at most {MOST_FILTER_VALUES} values", where=name)
     return tuple(dict.fromkeys(text for value in params.getlist(name) if (text := plain(value))))
 
 
@@ -105,6 +110,20 @@ def whole(params: QueryParams, name: str, default: int) -> int:
     if not _WHOLE.fullmatch(text):
         raise BadParameter("not a whole number", where=name, remedy=f"Write it as {name}={default}.")
     return int(text)
+
+
+def moment(params: QueryParams, name: str) -> datetime | None:
+    """A day, or a day and a time of day; without a zone it is UTC."""
+    text = params.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        if _MOMENT.fullmatch(text):
+            read = datetime.fromisoformat(text.upper())
+            return read if read.tzinfo else read.replace(tzinfo=UTC)
+    except ValueError:
+        pass  # shaped like a moment, but there is none such
+    raise BadParameter("not a moment", where=name, remedy=f"Write it as {name}=2025-10-08T06:00:00Z.")
 
 
 def day(params: QueryParams, name: str) -> date | None:

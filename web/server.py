@@ -13,14 +13,17 @@ import uvicorn
 from starlette.applications import Starlette
 
 from catalogue import EngineError
+from web.prompt_http import PromptHttp
+from web.request_bounds import LARGEST_HEAD
 from web.templating import design_fetched
 
 STOP_SECONDS = 10  # how long answers under way may take when the server is asked to stop
+KEEP_ALIVE_SECONDS = 15  # how long a connection may rest between two requests
 
 _log = structlog.get_logger("talerstolen.web")
 
 
-def serve(app: Starlette, host: str, port: int) -> None:
+def serve(app: Starlette, host: str, port: int, *, max_connections: int = 1000) -> None:
     """Serve until SIGINT or SIGTERM; answers under way are finished first.
 
     Requests are not logged: an address holds what somebody searched for.
@@ -29,19 +32,28 @@ def serve(app: Starlette, host: str, port: int) -> None:
         _log.warning(
             "design_missing", remedy="Run scripts/fetch_design.py for the full design; pages work without."
         )
-    config = uvicorn.Config(
+    _log.info("serving", address=f"http://{host}:{port}/")
+    with _stopping_is_no_failure(), _listen(host, port) as listening:
+        uvicorn.Server(configuration(app, max_connections)).run(sockets=[listening])
+    _log.info("stopped")
+
+
+def configuration(app: Starlette, max_connections: int) -> uvicorn.Config:
+    """How uvicorn serves here, wherever it listens."""
+    return uvicorn.Config(
         app,
-        host=host,
-        port=port,
         log_config=None,
         access_log=False,
         server_header=False,
+        # Who asks is found by `client_address`, with the proxies of our own setting.
+        proxy_headers=False,
+        http=PromptHttp,
+        ws="none",
+        h11_max_incomplete_event_size=LARGEST_HEAD,
+        limit_concurrency=max_connections,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
-    _log.info("serving", address=f"http://{host}:{port}/")
-    with _stopping_is_no_failure(), _listen(host, port) as listening:
-        uvicorn.Server(config).run(sockets=[listening])
-    _log.info("stopped")
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -12,21 +12,31 @@ from starlette.responses import HTMLResponse
 from catalogue import MediaStore, Settings
 from search import SearchEngine, SearchRequest, SearchResult, Suggestions, suggestions
 from web.archive import Archive
+from web.language import Language, language_of, without_language
 from web.lru import Lru
+from web.marking import Place
 from web.public_now import PublicNow
 from web.reading import Reading
 from web.still_public import StillPublic
 from web.templating import Templates
+from web.visitors import Visitors
+from web.words import Words
 
+REPORTS_AT_MOST, REPORTS_WITHIN = 5, 600.0  # from one address; seconds
+PICTURES_KEPT = 64  # of quotes, about 20 KB each
+PAGES_KEPT = 64  # compressed; that of the longest meeting is 0.2 MB
 SPELLINGS_LOOKED_AT = 5  # hits; some may have been withheld since the last run
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingText:
-    """The text of a meeting laid out, and rendered."""
+    """The text of a meeting laid out, and rendered; `places` is where in the HTML each sentence stands, by its anchor, and
+    `unsure` how many places in it the model is unsure of."""
 
     reading: Reading
     html: Markup
+    places: Mapping[str, Place]
+    unsure: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +48,14 @@ class Site:
     still_public: StillPublic
     public_now: PublicNow
     templates: Templates
-    texts: Lru[tuple[str, int], MeetingText]
+    texts: Lru[tuple[str, int, Language], MeetingText]
+    pictures: Lru[tuple[str, int, float, float], bytes] = field(default_factory=lambda: Lru(PICTURES_KEPT))
+    visitors: Visitors = field(default_factory=lambda: Visitors(REPORTS_AT_MOST, REPORTS_WITHIN))
+    pages: Lru[tuple[str, Language], bytes] = field(default_factory=lambda: Lru(PAGES_KEPT))
 
     def search(self, asked: SearchRequest) -> SearchResult:
         """What the engine finds and is public at this moment."""
-        return self.still_public.of(self.engine.search(asked))
+        return self.still_public.search(self.engine, asked)
 
     def suggest(self, typed: str) -> Suggestions:
         """What somebody who has typed this may mean; all of it public at this moment."""
@@ -55,15 +68,23 @@ class Site:
                 return hit.passage.text[begin:end]
         return None
 
+    def words(self, request: Request) -> Words:
+        """The words in the language of the page that is asked for."""
+        return self.templates.words(language_of(request))
+
     def page(
         self,
+        request: Request,
         template: str,
         context: Mapping[str, object],
         *,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> HTMLResponse:
-        return HTMLResponse(self.templates.render(template, context), status_code=status, headers=headers)
+        """A page in the language that its address says."""
+        here = {"here": without_language(request)}
+        written = self.templates.render(template, {**here, **context}, language_of(request))
+        return HTMLResponse(written, status_code=status, headers=headers)
 
     def url(self, path: str) -> str:
         """An address for machines: absolute where the archive's public address is set."""

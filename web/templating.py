@@ -11,10 +11,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from catalogue import InputError, Settings
-from web import danish, moments
+from web import moments
+from web.language import DANISH, LANGUAGES, Language, translations
+from web.static_files import STATIC, static
+from web.structured import structured
+from web.words import Words
 
 HERE = Path(__file__).parent
-STATIC = HERE / "static"
 DESIGN = Path("vendor") / "dkfds" / "css" / "dkfds.min.css"
 
 
@@ -22,42 +25,78 @@ class Templates:
     """The templates of the site, and a fingerprint of them and of what they say about the site."""
 
     def __init__(self, settings: Settings) -> None:
-        self._environment = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters |= {
-            "clock": moments.clock,
-            "seconds": moments.address_seconds,
-            "machine_duration": moments.machine_duration,
-            "short_date": danish.short_date,
-            "number": danish.number,
-            "lasting": danish.length,
-            "became": danish.became,
-            "set_by": danish.set_by,
-            "origin": danish.origin,
-            "doubt": danish.doubt,
-            "percent": danish.percent,
-            "why": danish.why,
-            "query": _query,
-        }
-        self._environment.globals |= {
-            "site_name": settings.site_name,
-            "base_url": settings.base_url.rstrip("/"),
-            "design_css": f"/static/{DESIGN.as_posix()}" if design_fetched() else None,
-            "count": danish.count,
+        self._words = {language: Words(language) for language in LANGUAGES}
+        self._environments = {
+            language: _environment(settings, words) for language, words in self._words.items()
         }
         self.fingerprint = _fingerprint(settings)
 
-    def render(self, template: str, context: Mapping[str, object]) -> str:
-        return self._environment.get_template(template).render(context)
+    def words(self, language: Language) -> Words:
+        return self._words[language]
 
-    def fragment(self, template: str, context: Mapping[str, object]) -> Markup:
+    def render(self, template: str, context: Mapping[str, object], language: Language = DANISH) -> str:
+        return self._environments[language].get_template(template).render(context)
+
+    def fragment(self, template: str, context: Mapping[str, object], language: Language = DANISH) -> Markup:
         """A piece of a page, safe to set into another template as it is."""
-        return Markup(self.render(template, context))
+        return Markup(self.render(template, context, language))
+
+
+def _environment(settings: Settings, words: Words) -> Environment:
+    language = words.language
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    said = translations(language)
+    # What i18n adds to an environment; its callables escape what is set into a text.
+    environment.install_gettext_callables(said.gettext, said.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= {
+        "clock": moments.clock,
+        "seconds": moments.address_seconds,
+        "machine_duration": moments.machine_duration,
+        "short_date": words.short_date,
+        "number": words.number,
+        "lasting": words.length,
+        "became": words.became,
+        "set_by": words.set_by,
+        "origin": words.origin,
+        "doubt": words.doubt,
+        "percent": words.percent,
+        "tiny_percent": words.tiny_percent,
+        "month": words.month,
+        "short_month": words.short_month,
+        "why": words.why,
+        "query": _query,
+        "quoted": words.quoted,
+    }
+    environment.globals |= {
+        "site_name": settings.site_name,
+        "operator": settings.operator,
+        "contact": settings.contact,
+        "phone": settings.phone,
+        "base_url": settings.base_url.rstrip("/"),
+        "design_css": static(DESIGN.as_posix()) if design_fetched() else None,
+        "static": static,
+        "count": words.count,
+        "language": language,
+        "languages": LANGUAGES,
+        "link": language.link,
+        # What is said and what publishers write is Danish on every page; what stands among it is of the page.
+        "in_danish": _spoken_as(DANISH, language),
+        "in_this_language": _spoken_as(language, language),
+        "structured": lambda meeting: structured(meeting, settings),
+    }
+    return environment
+
+
+def _spoken_as(text: Language, page: Language) -> Markup:
+    """The attribute for a text in this language; nothing on Danish pages, where all is Danish."""
+    return Markup("") if page is DANISH else Markup(f' lang="{text.code}"')
 
 
 def design_fetched() -> bool:
@@ -78,7 +117,9 @@ def _query(pairs: list[tuple[str, str]]) -> str:
 
 def _fingerprint(settings: Settings) -> str:
     """Tags of pages change with the templates they are made from."""
-    made_of = hashlib.sha256(f"{settings.site_name}\0{settings.base_url}\0{design_fetched()}".encode())
-    for file in sorted((HERE / "templates").iterdir()):
-        made_of.update(file.read_bytes())
+    said = (settings.site_name, settings.base_url, settings.operator, settings.contact, settings.phone)
+    made_of = hashlib.sha256(repr((said, design_fetched())).encode())
+    for folder in ("templates", "locale", "static/css", "static/js"):
+        for file in sorted((HERE / folder).rglob("*")):
+            made_of.update(file.read_bytes() if file.is_file() else b"")
     return made_of.hexdigest()[:16]

@@ -1,5 +1,6 @@
 // The media element on the meeting's clock: a recording's clock plus the recording's offset. A meeting may
-// have several recordings; the one that a second lies in is put into the element when it is asked for.
+// have several recordings; the one that a second lies in is put into the element when it is asked for, and when
+// one ends the next follows.
 
 export class Player {
   constructor(media, choices) {
@@ -11,6 +12,7 @@ export class Player {
       tracks: { captions: link.dataset.captions, chapters: link.dataset.chapters },
       offset: Number(link.dataset.offset),
     }));
+    media.addEventListener("ended", () => this.#next());
   }
 
   /** Now, on the meeting's clock. */
@@ -18,21 +20,48 @@ export class Player {
     return this.media.currentTime + this.offset;
   }
 
+  get playing() {
+    return !this.media.paused && !this.media.ended;
+  }
+
+  /** 1 is as it was said. It holds for the recordings that follow, too. */
+  set speed(speed) {
+    this.media.defaultPlaybackRate = speed;
+    this.media.playbackRate = speed;
+  }
+
+  toggle() {
+    if (this.playing) this.media.pause();
+    else this.#play();
+  }
+
   /** Go to a second of the meeting, and play from there if asked. */
   seek(second, play) {
     const recording = this.#holding(second);
     if (recording && recording.offset !== this.offset) this.#load(recording);
     this.#jump(Math.max(0, second - this.offset));
-    // A browser may refuse to play before the reader has touched the page; then the place is right, paused.
-    if (play) this.media.play().catch(() => {});
+    if (play) this.#play();
+  }
+
+  // A browser may refuse to play before the reader has touched the page; then the place is right, paused.
+  #play() {
+    this.media.play().catch(() => {});
+  }
+
+  #next() {
+    const later = this.recordings.filter((recording) => recording.offset > this.offset);
+    const next = later.sort((a, b) => a.offset - b.offset)[0];
+    if (!next) return;
+    this.#load(next);
+    this.#play();
   }
 
   #jump(time) {
+    this.pending?.abort();
     if (this.media.readyState > 0) {
       this.media.currentTime = time;
       return;
     }
-    this.pending?.abort();
     this.pending = new AbortController();
     const jump = () => {
       this.media.currentTime = time;

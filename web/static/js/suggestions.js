@@ -37,6 +37,8 @@ class Suggestions {
 
   #wait() {
     this.#stop();
+    this.#activate(-1); // else Enter would choose what was meant before
+    if (this.list.hidden) this.#empty();
     const typed = this.field.value;
     if (typed.trim().length < 2 || typed.length > LONGEST) {
       this.#close();
@@ -67,9 +69,7 @@ class Suggestions {
   // Showing -----------------------------------------------------------------------------------------------
 
   #show(found, typed) {
-    this.#activate(-1);
-    this.options = [];
-    this.list.replaceChildren();
+    this.#empty();
     if (found && document.activeElement === this.field) {
       this.#group("Ord", found.words.map((words) => this.#word(words, typed)));
       this.#group("Personer", found.people.map((person) => this.#person(person)));
@@ -136,10 +136,22 @@ class Suggestions {
     if (!open) this.#activate(-1);
   }
 
+  /** The list goes, and with it what stood in it: no arrow brings back what is out of date. */
   #close() {
+    this.#hide();
+    this.#empty();
+  }
+
+  #hide() {
     this.#stop();
     this.#open(false);
     this.#say("");
+  }
+
+  #empty() {
+    this.#activate(-1);
+    this.options = [];
+    this.list.replaceChildren();
   }
 
   #say(text) {
@@ -199,7 +211,7 @@ class Suggestions {
   #escape() {
     this.#stop();
     if (this.list.hidden) return false;
-    this.#close();
+    this.#hide();
     return true;
   }
 
