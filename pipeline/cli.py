@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -16,18 +16,22 @@ from catalogue import InputError, Settings, load_settings
 from pipeline import console, quality
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
+from pipeline.backup_command import backup, restore_command
 from pipeline.catching_up import catching_up
 from pipeline.console import AsJson, err, out, write_json
 from pipeline.demo import DEFAULT_HOME, build_demo
+from pipeline.export import export, export_after_run, keeping_export
 from pipeline.health import check_archive
 from pipeline.hits import hit_lines
 from pipeline.indexing import reindex_all
 from pipeline.items_command import items
 from pipeline.models_command import models_app
-from pipeline.runner import Outcome, Run, due_steps
+from pipeline.outbox import Delivery
+from pipeline.reports_command import open_reports, reports
+from pipeline.runner import Failure, Outcome, Run, due_steps
 from pipeline.single import Format, place, transcribe_file
 from pipeline.status import State, meeting_status, outbox_status, tally
-from pipeline.steps import STEPS, Step
+from pipeline.steps import INDEX, STEPS, Step
 from pipeline.sync_command import sync
 from search import SearchRequest, open_engine, warm
 from web import StillPublic, create_app, search_json
@@ -47,6 +51,10 @@ app = typer.Typer(
 app.add_typer(models_app, name="models")
 app.command()(sync)
 app.command()(items)
+app.command()(backup)
+app.command("restore")(restore_command)
+app.command()(reports)
+app.command()(export)
 
 
 @contextmanager
@@ -124,6 +132,8 @@ def run(
             return
         with console.make_reporter() as reporter:
             outcome = Run(archive, reporter, steps, _deadline(until)).bring_up_to_date(meeting_ids)
+            if not step and not outcome.waiting and (why := export_after_run(archive, reporter)):
+                outcome = replace(outcome, failed=(*outcome.failed, Failure("", "export", why)))
     _show_outcome(outcome, len(meeting_ids), as_json)
     raise typer.Exit(SOME_FAILED if outcome.failed else STOPPED if outcome.waiting else OK)
 
@@ -168,8 +178,9 @@ def status(
         ids = [meeting] if meeting else archive.catalogue.meeting_ids()
         statuses = [meeting_status(archive, meeting_id) for meeting_id in ids]
         outbox = outbox_status(archive)
+        reported = archive.catalogue.reports.count(meeting)
     if as_json:
-        write_json({"meetings": [asdict(s) for s in statuses], "outbox": asdict(outbox)})
+        write_json({"meetings": [asdict(s) for s in statuses], "outbox": asdict(outbox), "reports": reported})
         return
     table = Table("meeting", "state", "items placed", "sentences", box=None, pad_edge=False)
     for s in statuses:
@@ -187,8 +198,8 @@ def status(
             out.print(f"{s.id}: {note}", markup=False)
         for line in (line for account in s.heard if meeting for line in quality.lines(account)):
             out.print(line, markup=False)
-    if outbox.waiting:
-        out.print(outbox.sentence)
+    for line in (outbox.sentence if outbox.waiting else "", open_reports(reported)):
+        out.print(line, markup=False, end="\n" if line else "")
     out.print(tally(statuses))
 
 
@@ -257,7 +268,7 @@ def search(
         per_page=per_page,
     )
     with _archive() as archive:
-        result = StillPublic(archive.catalogue).of(archive.engine.search(request))
+        result = StillPublic(archive.catalogue).search(archive.engine, request)
         if as_json:
             write_json(search_json(result, archive.settings))
             return
@@ -285,8 +296,9 @@ def _serve(archive: Archive, host: str, port: int, as_json: bool) -> None:
         write_json({"address": f"http://{host}:{port}/"})
     err.print(f"Talerstolen is at http://{host}:{port}/  (Ctrl-C stops it)", markup=False)
     engine = open_engine(archive.settings, only_search=True)
-    with catching_up(archive):
-        serve_app(create_app(archive.settings, archive.catalogue, archive.store, engine), host, port)
+    with catching_up(archive), keeping_export(archive):
+        app = create_app(archive.settings, archive.catalogue, archive.store, engine)
+        serve_app(app, host, port, max_connections=archive.settings.max_connections)
 
 
 @app.command()
@@ -297,11 +309,16 @@ def reindex(as_json: AsJson = False) -> None:
     """
     with _archive() as archive, console.make_reporter() as reporter:
         count = reindex_all(archive, reporter)
-        name = archive.engine.name
+        delivery = Delivery(archive, reporter)
+        delivery.go_on(insist=True)  # what changed meanwhile; what could not be read is told
+        name, left = archive.engine.name, delivery.left()
     if as_json:
-        write_json({"engine": name, "passages": count})
+        write_json({"engine": name, "passages": count, "left": left})
     else:
         out.print(f"{count} passages in the {name} search engine.")
+        for meeting_id, why in left.items():
+            out.print(f"- {meeting_id or INDEX.name}: {why}", markup=False)
+    raise typer.Exit(SOME_FAILED if left else OK)
 
 
 @app.command()
@@ -340,6 +357,7 @@ def demo(
     with _archive(settings) as archive:
         with console.make_reporter() as reporter:
             outcome = build_demo(archive, reporter)
+            export_after_run(archive, reporter)
         _show_outcome(outcome, len(archive.catalogue.meeting_ids()), as_json)
         if serve:
             _serve(archive, host, port, as_json)

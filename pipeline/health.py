@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from catalogue import TalerstolError, published_meetings
+from catalogue import Recording, TalerstolError, published_meetings, sound_name
 from ingest import ffmpeg_version
 from ingest.portals import MUNICIPALITIES, load_municipalities
 from pipeline.archive import Archive
@@ -56,7 +56,7 @@ def _media(archive: Archive) -> str:
         name
         for meeting in archive.catalogue.meetings()
         for recording in meeting.recordings
-        for name in (recording.original, recording.audio, recording.playable)
+        for name in (recording.original, recording.audio, *_to_play(recording))
         if name
     ]
     gone = [name for name in named if not archive.store.exists(name)]
@@ -66,6 +66,10 @@ def _media(archive: Archive) -> str:
             remedy="`talerstol run` makes them again where the source is still there.",
         )
     return f"{len(named)} files, all there"
+
+
+def _to_play(recording: Recording) -> tuple[str, ...]:
+    return (recording.playable, sound_name(recording.playable)) if recording.playable else ()
 
 
 def _index(archive: Archive) -> str:

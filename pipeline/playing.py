@@ -1,4 +1,5 @@
-"""The step `media`: of every recording a file that browsers play, without what is withheld, with its chapters.
+"""The step `media`: of every recording a file that browsers play, without what is withheld, with its chapters, and
+beside it the sound alone, which podcasts are made of.
 
 What is silenced is part of the pictures and the sound; chapters are a list beside them. So where only chapters
 changed, the file that is there is copied with the new list, and nothing is encoded again.
@@ -17,10 +18,11 @@ from catalogue import (
     chapters_in,
     digest,
     on_recording_clock,
+    sound_name,
     withheld_digest,
     withheld_in,
 )
-from ingest import Progress, make_playable, with_chapters
+from ingest import Progress, extract_sound, make_playable, with_chapters
 from pipeline.archive import Archive
 from pipeline.to_fetch import to_fetch
 
@@ -53,7 +55,10 @@ def media_fingerprint(archive: Archive, meeting: Meeting) -> str:
 def has_playable(archive: Archive, meeting: Meeting) -> bool:
     """Whether every recording's file is there."""
     return all(
-        r.playable is not None and archive.store.exists(r.playable) for r in to_fetch(archive, meeting)
+        r.playable is not None
+        and archive.store.exists(r.playable)
+        and archive.store.exists(sound_name(r.playable))
+        for r in to_fetch(archive, meeting)
     )
 
 
@@ -79,12 +84,28 @@ def make_media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
                 made = with_chapters(made, folder / "chapters", wanted.chapters, progress)
             name = f"{wanted.name}{made.suffix}"
             archive.store.adopt(made, name)
+            _make_sound(archive, name, progress)
             archive.catalogue.update_recording(
                 replace(recording, playable=name, playable_without=wanted.without)
             )
             if recording.playable and recording.playable != name:
-                archive.store.delete(recording.playable)
+                _delete(archive, recording.playable)
+        elif recording.playable is not None:
+            _make_sound(archive, recording.playable, progress)
         archive.store.discard(workspace)
+
+
+def _make_sound(archive: Archive, playable: str, progress: Progress) -> None:
+    """The sound of a playable file beside it, where there is none yet."""
+    name = sound_name(playable)
+    if not archive.store.exists(name):
+        with archive.store.create(name) as file:
+            extract_sound(archive.store.path(playable), file, progress)
+
+
+def _delete(archive: Archive, playable: str) -> None:
+    archive.store.delete(sound_name(playable))
+    archive.store.delete(playable)
 
 
 def _wanted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from catalogue import (
@@ -25,7 +25,15 @@ from catalogue import (
     published_meeting,
 )
 from pipeline.archive import Archive
-from search import IndexUnavailable, Passage, SearchEngine, SearchRequest, SearchResult, passages
+from search import (
+    IndexStalled,
+    IndexUnavailable,
+    Passage,
+    SearchEngine,
+    SearchRequest,
+    SearchResult,
+    passages,
+)
 from search.names import Names
 from search.vocabulary import Vocabulary
 
@@ -104,6 +112,8 @@ class Unsteady:
         self._engine = engine
         self.away = False
         self.refuses = frozenset[str]()
+        self.full = False  # its disk
+        self.tried: list[str] = []  # as `written`, and those that it did not take
         self.before: Callable[[str], object] = lambda _: None
         self.after: Callable[[str], object] = lambda _: None
         self.written: list[str] = []  # meetings, or * for a rebuild
@@ -119,6 +129,9 @@ class Unsteady:
     def search(self, request: SearchRequest) -> SearchResult:
         return self._there().search(request)
 
+    def by_meeting(self, request: SearchRequest) -> Mapping[str, int]:
+        return self._there().by_meeting(request)
+
     def samples(self, request: SearchRequest) -> tuple[int, tuple[Passage, ...]]:
         return self._there().samples(request)
 
@@ -131,7 +144,13 @@ class Unsteady:
     def names(self) -> Names:
         return self._there().names()
 
+    def _try(self, what: str) -> None:
+        self.tried.append(what)
+        if self.full:
+            raise IndexStalled("it makes no progress; its disk may be full", where="here")
+
     def replace_meeting(self, meeting_id: str, passages: Sequence[Passage]) -> None:
+        self._try(meeting_id)
         self.before(meeting_id)
         if meeting_id in self.refuses:
             raise IndexUnavailable("a task failed: too large", where="here")
@@ -145,6 +164,8 @@ class Unsteady:
     def rebuild(
         self, meetings: Iterable[tuple[str, Sequence[Passage]]], progress: Callable[[int], None]
     ) -> int:
+        self._try("*")
+
         def supply() -> Iterable[tuple[str, Sequence[Passage]]]:
             for meeting_id, found in meetings:
                 yield meeting_id, found

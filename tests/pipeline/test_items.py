@@ -227,7 +227,10 @@ def test_mending_an_item_from_the_command_line(talerstol: Talerstol, material: M
 
 
 def playable(talerstol: Talerstol) -> Path:
-    [found] = (talerstol.home / "media").rglob("*-play-*")
+    [sound] = (talerstol.home / "media").rglob("*-play-*-lyd.m4a")
+    [found] = [file for file in sound.parent.glob("*-play-*") if file != sound]
+    assert sound.stem == f"{found.stem}-lyd"
+    assert chapters(sound) == chapters(found)
     return found
 
 
