@@ -20,9 +20,11 @@ from catalogue import (
     Attachment,
     Catalogue,
     ClosedDoors,
+    Delivered,
     Edit,
     EditKind,
     Evidence,
+    Indexed,
     Interval,
     ItemSpan,
     MediaStore,
@@ -41,6 +43,7 @@ from catalogue import (
     make_transcript,
     published_meeting,
     published_meetings,
+    sound_name,
     withheld_digest,
 )
 from search import SearchEngine, open_engine, passages
@@ -202,11 +205,18 @@ def own(tmp_path: Path, clip: Path) -> Iterator[Built]:
 
 
 def filled(settings: Settings, catalogue: Catalogue) -> SearchEngine:
-    """The embedded engine with all that is public."""
+    """The embedded engine with all that is public; nothing waits to reach it."""
     engine = open_engine(settings)
     public = [published_meeting(catalogue, meeting.id) for meeting in published_meetings(catalogue)]
     engine.rebuild([(meeting.id, passages(meeting)) for meeting in public if meeting], lambda done: None)
+    settle(catalogue)
     return engine
+
+
+def settle(catalogue: Catalogue) -> None:
+    """Have the catalogue think that the index holds everything as it is now, whatever it holds."""
+    there = Indexed("embedded", "", 0)
+    catalogue.outbox.settle({id_: Delivered(n, there) for id_, n in catalogue.revisions().items()})
 
 
 @pytest.fixture
@@ -272,6 +282,8 @@ def _main_meeting(catalogue: Catalogue, store: MediaStore, clip: Path) -> None:
         recording(MAIN, n, offset, put(store, clip, f"{MAIN}/{n}-playable.mp4"))
         for n, offset in ((1, 0.0), (2, 9.0))
     )
+    for each in recordings:
+        put(store, clip, sound_name(each.playable or ""))
     meeting = Meeting(
         MAIN, "Møde i Aarhus Byråd", date(2025, 10, 8), "Byrådet", "Aarhus Kommune", recordings, Agenda(ITEMS)
     )

@@ -9,7 +9,8 @@ import pytest
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from tests.web.conftest import HIDDEN, MAIN, TEXT_ONLY, Built
+from catalogue import EditKind
+from tests.web.conftest import HIDDEN, MAIN, TEXT_ONLY, Built, edit
 from web.openapi import document
 
 
@@ -60,6 +61,42 @@ def test_meeting(client: TestClient) -> None:
     assert answer["recordings"][0]["media"] == f"https://arkiv.example/medie/{MAIN}/1"
 
 
+def test_item_with_its_text(client: TestClient) -> None:
+    answer = client.get(f"/api/v1/meetings/{MAIN}/items/2").json()
+    assert answer["item"]["title"] == "Cykelsti langs Havnegade & Åboulevarden"
+    assert answer["url"] == f"https://arkiv.example/moeder/{MAIN}?t=2"
+    said = " ".join(segment["text"] for segment in answer["segments"])
+    assert "Den nuværende sti er for smal." in said
+    closed = client.get(f"/api/v1/meetings/{MAIN}/items/4").json()
+    assert (closed["item"]["title"], closed["segments"]) == ("Lukket punkt", [])
+    for position in ("0", "99", "x"):
+        assert client.get(f"/api/v1/meetings/{MAIN}/items/{position}").status_code == 404
+
+
+def test_what_changed_since(own: Built) -> None:
+    client = TestClient(own.app)
+    assert client.get("/api/v1/meetings?changed_since=2025-01-01").json()["total"] == 3
+    assert client.get("/api/v1/meetings?changed_since=2099-01-01T00:00:00Z").json()["total"] == 0
+    for wrong in ("nej", "2025-13-01", "2025-01-01T25:00:00Z", "20250101"):
+        assert client.get("/api/v1/meetings", params={"changed_since": wrong}).status_code == 422
+    before = {m["id"]: m["revision"] for m in client.get("/api/v1/meetings").json()["meetings"]}
+    own.catalogue.add_edit(MAIN, edit(EditKind.REDACTION, 3.0, 4.0))
+    own.app.state.site.archive._list_until = float("-inf")  # as if the list were a second older
+    after = {m["id"]: m["revision"] for m in client.get("/api/v1/meetings").json()["meetings"]}
+    assert {m for m in before if before[m] != after[m]} == {MAIN}
+    assert client.get(f"/api/v1/meetings/{MAIN}").json()["revision"] == after[MAIN]
+
+
+def test_cases(client: TestClient) -> None:
+    [listed] = client.get("/api/v1/cases").json()["cases"]
+    assert (listed["number"], listed["meetings"]) == ("25/26257", 1)
+    assert client.get("/api/v1/cases?municipality=Odense").json()["total"] == 0
+    found = client.get("/api/v1/case?nr=25/26257").json()
+    assert [a["meeting"]["id"] for a in found["appearances"]] == [MAIN]
+    assert client.get("/api/v1/case?nr=HEM-77").status_code == 404
+    assert client.get("/api/v1/case").status_code == 422
+
+
 def test_transcript_in_every_format(client: TestClient) -> None:
     path = f"/api/v1/meetings/{MAIN}/transcript"
     whisper = client.get(path).json()
@@ -86,7 +123,7 @@ def test_addresses_are_relative_where_no_public_one_is_set(client: TestClient) -
     ("method", "path", "status", "code"),
     [
         ("GET", "/api/v1/nej", 404, "not_found"),
-        ("GET", "/api/", 404, "not_found"),
+        ("GET", "/api/v2/meetings", 404, "not_found"),
         ("GET", "/api/v1/meetings/nej", 404, "unknown_meeting"),
         ("GET", f"/api/v1/meetings/{HIDDEN}", 404, "unknown_meeting"),
         ("GET", f"/api/v1/meetings/{HIDDEN}/transcript", 404, "unknown_meeting"),
@@ -111,7 +148,11 @@ def test_errors_have_one_shape(client: TestClient, method: str, path: str, statu
 
 def test_every_api_route_is_described(built: Built, client: TestClient) -> None:
     described = client.get("/api/v1/openapi.json").json()
-    routes = {r.path for r in built.app.routes if isinstance(r, Route) and r.path.startswith("/api/")}
+    routes = {
+        r.path.replace(":int", "")
+        for r in built.app.routes
+        if isinstance(r, Route) and r.path.startswith("/api/")
+    }
     assert set(described["paths"]) == routes
     assert described["openapi"] == "3.1.0"
 
@@ -143,6 +184,10 @@ def test_description_points_only_to_what_it_defines(client: TestClient) -> None:
         (f"/api/v1/meetings/{MAIN}/chapters", "Chapters"),
         (f"/api/v1/meetings/{MAIN}/chapters?recording=1", "Chapters"),
         (f"/api/v1/meetings/{TEXT_ONLY}/quality", "Quality"),
+        (f"/api/v1/meetings/{MAIN}/items/2", "ItemText"),
+        ("/api/v1/bodies", "Bodies"),
+        ("/api/v1/cases", "Cases"),
+        ("/api/v1/case?nr=25/26257", "Case"),
         ("/api/v1/nej", "Error"),
     ],
 )

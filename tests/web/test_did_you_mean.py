@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from catalogue import Agenda, AgendaItem, EditKind, ItemSpan, Meeting, Segment, SpanStatus
+from search import SearchRequest, SearchResult
 from tests.web.conftest import CAPTIONS, Built, edit, filled, publish, recording
 from web import create_app
 
@@ -53,3 +54,21 @@ def test_a_withheld_word_is_not_offered(client: TestClient, own: Built) -> None:
     own.catalogue.add_edit(MEETING, edit(EditKind.REDACTION, 0.0, 200.0))
     assert offered(client, "solbækken ") is None
     assert "solbakken" not in client.get("/soeg", params={"q": "solbækken "}).text.lower()
+
+
+def test_other_words_are_only_counted(
+    client: TestClient, own: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[SearchRequest] = []
+    site = client.app.state.site  # type: ignore[attr-defined]
+    search = site.engine.search
+
+    def noted(request: SearchRequest) -> SearchResult:
+        asked.append(request)
+        found: SearchResult = search(request)
+        return found
+
+    monkeypatch.setattr(site.engine, "search", noted)
+    shown = client.get("/soeg", params={"q": "solbækken ", "why": "true"}).text
+    assert "Mente du" in shown
+    assert [(a.facets, a.grouped, a.why) for a in asked if a.q == "solbakken"] == [(False, False, False)]

@@ -52,7 +52,8 @@ def test_titles_are_unique(client: TestClient) -> None:
 def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client: TestClient) -> None:
     for path in PAGES:
         text = client.get(path).text
-        assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+        # A block of data is not run, and the policy does not concern it.
+        assert not re.search(r'<script(?![^>]*\s(?:src=|type="application/ld\+json"))', text)
         assert not re.search(r"<style|\sstyle=|\son\w+=", text)
         outward_links = set(re.findall(r'<a [^>]*href="([^"]+)" rel="noopener">', text))
         assert all(link.startswith("https://dagsorden.example/") for link in outward_links)
@@ -87,10 +88,10 @@ def test_meeting_says_what_became_of_each_item(client: TestClient) -> None:
 def test_an_item_says_why_it_stands_there_and_what_was_decided(client: TestClient) -> None:
     text = client.get(f"/moeder/{MAIN}").text
     assert (
-        '<a class="item-why" href="?t=0#s-0" data-seek>Sagt ved 0:00: »Velkommen til mødet i byrådet.«</a>'
+        '<a class="item-why" href="?t=0#s-0" data-seek>Sagt ved 0:00: <span>»Velkommen til mødet i byrådet.«</span></a>'
         in text
     )
-    assert "Beslutning: Godkendt" in text
+    assert "Beslutning: <span>Godkendt" in text
     assert '<a href="https://dagsorden.example/kort.pdf" rel="noopener">Kort &amp; plan</a>' in text
     assert "<li>Notat</li>" in text
     page = "https://dagsorden.example/punkt/2?a=1&amp;b=2"
@@ -163,8 +164,13 @@ def test_the_publishers_own_marks_are_said(own: Built) -> None:
 
 def test_every_public_sentence_is_a_link_to_its_second(client: TestClient) -> None:
     text = client.get(f"/moeder/{MAIN}").text
-    assert '<a id="s-0" href="?t=0#s-0">Velkommen til mødet i byrådet.</a>' in text
-    assert '<a id="s-13" href="?t=13#s-13">Tak for i aften, cykelstien bliver bygget.</a>' in text
+    assert (
+        '<a id="s-0" href="?t=0#s-0" data-start="0" data-end="1">Velkommen til mødet i byrådet.</a>' in text
+    )
+    assert (
+        '<a id="s-13" href="?t=13#s-13" data-start="13" data-end="14">Tak for i aften, cykelstien bliver bygget.</a>'
+        in text
+    )
     assert text.count('href="?t=') > 8
 
 
@@ -189,7 +195,7 @@ def test_where_the_text_came_from(client: TestClient) -> None:
 
 def test_server_marks_the_sentence_and_starts_the_player_there(client: TestClient) -> None:
     text = client.get(f"/moeder/{MAIN}?t=1.4").text
-    assert '<a id="s-1" aria-current="true" href="?t=1#s-1">' in text
+    assert '<a id="s-1" aria-current="true" href="?t=1#s-1"' in text
     assert f'<source src="/medie/{MAIN}/1#t=1.4">' in text
     assert "»Dagsordenen er godkendt.«" in text
 
@@ -214,7 +220,7 @@ def test_meeting_without_a_recording_can_be_read(client: TestClient) -> None:
         text = client.get(f"/moeder/{meeting}").text
         assert "Der er ingen optagelse at afspille her" in text
         assert "<video" not in text
-        assert "<script" not in text.replace("&lt;script", "")
+        assert 'class="controls"' not in text
 
 
 @pytest.mark.parametrize(
@@ -236,7 +242,7 @@ def test_feed_of_the_newest_meetings(client: TestClient) -> None:
         f"urn:talerstolen:{meeting}" for meeting in (MAIN, TEXT_ONLY, STALE)
     ]
     assert entries[1].findtext(f"{atom}title") == f"Møde om {NASTY}"
-    assert root.findtext(f"{atom}updated") == "2025-10-08T00:00:00Z"
+    assert entries[0].findtext(f"{atom}published") == "2025-10-08T00:00:00Z"
 
 
 def test_head_is_answered(client: TestClient) -> None:

@@ -7,7 +7,8 @@ from starlette.testclient import TestClient
 
 from tests.web.conftest import HIDDEN, MAIN, STALE, TEXT_ONLY
 from transcribe import Doubt
-from web import danish
+from web import words
+from web.language import DANISH
 
 
 def test_the_page_lists_public_places_as_links(client: TestClient) -> None:
@@ -16,9 +17,9 @@ def test_the_page_lists_public_places_as_links(client: TestClient) -> None:
         assert f'href="/moeder/{MAIN}{link}"' in page
     for withheld in ("?t=5.2", "?t=9.2", "?t=10.1"):
         assert withheld not in page
-    assert danish.DOUBT[Doubt.HOLE] in page
+    assert words.DOUBT[Doubt.HOLE] in page
     for only_withheld in (Doubt.STOCK, Doubt.LOOP):
-        assert danish.DOUBT[only_withheld] not in page
+        assert words.DOUBT[only_withheld] not in page
     assert page.count("Noget af optagelsen er udeladt") == 2
     assert "Hørt igen" not in page
     assert "<strong>base</strong>" in page
@@ -64,11 +65,11 @@ def test_the_api_says_the_same(client: TestClient) -> None:
 
 
 def test_every_reason_has_danish_words() -> None:
-    assert set(danish.DOUBT) == set(Doubt)
-    assert danish.doubt("of-an-older-version")
+    assert set(words.DOUBT) == set(Doubt)
+    assert words.Words(DANISH).doubt("of-an-older-version")
 
 
 def test_all_is_said_only_of_all() -> None:
-    assert danish.percent(1.0) == "100 %"
-    assert danish.percent(0.99999) == "99,9 %"
-    assert danish.percent(0.0) == "0 %"
+    assert words.Words(DANISH).percent(1.0) == "100 %"
+    assert words.Words(DANISH).percent(0.99999) == "99,9 %"
+    assert words.Words(DANISH).percent(0.0) == "0 %"

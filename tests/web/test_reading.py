@@ -9,10 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalogue import Interval, PublishedMeeting, PublishedRecording, Sentence
-from web.danish import length
+from web.language import DANISH
 from web.lru import Lru
 from web.moments import address_seconds, clock, parse_moment
 from web.reading import Gap, Turn, lay_out, recording_at, sentence_at
+from web.words import Words
 
 
 def meeting(
@@ -110,7 +111,7 @@ def test_clock(seconds: float, shown: str) -> None:
     ],
 )
 def test_length(seconds: float, shown: str) -> None:
-    assert length(seconds) == shown
+    assert Words(DANISH).length(seconds) == shown
 
 
 def test_what_was_used_last_is_remembered() -> None:

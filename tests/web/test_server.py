@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ import pytest
 from starlette.applications import Starlette
 
 from catalogue import EngineError
+from web import app as app_module
 from web import serve
 
 PROGRAM = """
@@ -69,3 +71,19 @@ def test_an_address_that_is_taken_is_said_in_a_sentence() -> None:
         with pytest.raises(EngineError, match="already in use") as refused:
             serve(Starlette(), "127.0.0.1", port)
     assert f"127.0.0.1:{port}" in refused.value.sentence
+
+
+def test_only_the_word_tables_are_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read of an index goes when the index changes; frozen, it would stay for good."""
+    done: list[str] = []
+
+    class Engine:
+        def warm(self) -> None:
+            done.append("engine")
+            raise EngineError("away")
+
+    monkeypatch.setattr(app_module, "warm", lambda: done.append("tables"))
+    monkeypatch.setattr(gc, "collect", lambda: done.append("collect"))
+    monkeypatch.setattr(gc, "freeze", lambda: done.append("freeze"))
+    app_module._warm(Engine())  # type: ignore[arg-type]
+    assert done == ["tables", "collect", "freeze", "engine"]

@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from catalogue import Agenda, AgendaItem, EditKind, EngineError, ItemSpan, Meeting, Segment, SpanStatus
+from catalogue import Agenda, AgendaItem, Edit, EditKind, EngineError, ItemSpan, Meeting, Segment, SpanStatus
+from catalogue.outbox import changed
+from catalogue.tables import MeetingRow
 from search import SearchEngine
 from tests.web.conftest import (
     CAPTIONS,
@@ -26,6 +28,7 @@ from tests.web.conftest import (
     filled,
     publish,
     recording,
+    settle,
 )
 from web import create_app
 from web.public_now import MOST_READ, PublicNow
@@ -75,6 +78,12 @@ def ry(own: Built) -> TestClient:
     ):  # fmt: skip
         assert expected in told(client, typed)
     return client
+
+
+def meanwhile(own: Built, what: Edit) -> None:
+    """An edit of which the outbox does not tell yet, or no longer: the index still has what was, and is asked."""
+    own.catalogue.add_edit(RY, what)
+    settle(own.catalogue)
 
 
 def test_its_shape(client: TestClient) -> None:
@@ -130,28 +139,28 @@ def test_no_beginning_of_a_secret_is_ended(client: TestClient, secret: str) -> N
 
 
 def test_what_is_redacted_is_gone_at_once(ry: TestClient, own: Built) -> None:
-    own.catalogue.add_edit(RY, edit(EditKind.REDACTION, 21.0, 22.0))
+    meanwhile(own, edit(EditKind.REDACTION, 21.0, 22.0))
     assert told(ry, "kvist") == []
     assert "Solbakken" in told(ry, "solb")  # still said elsewhere, and a title
-    own.catalogue.add_edit(RY, edit(EditKind.REDACTION, 0.0, 3.0))
+    meanwhile(own, edit(EditKind.REDACTION, 0.0, 3.0))
     assert suggested(ry, "solb")["words"] == ["Solbakken"]  # in the title of the item alone
     assert told(ry, "jordem") == ["jordemoderen"]
 
 
 def test_what_was_said_beside_a_redaction_does_not_tell_of_it(ry: TestClient, own: Built) -> None:
     assert told(ry, "kvistgården lysm") == ["kvistgården lysmasterne"]
-    own.catalogue.add_edit(RY, edit(EditKind.REDACTION, 21.0, 22.0))
+    meanwhile(own, edit(EditKind.REDACTION, 21.0, 22.0))
     assert told(ry, "kvistgården lysm") == []  # the index still has both, in one passage
     assert told(ry, "lysm") == ["lysmasterne"]
 
 
 def test_what_is_corrected_away_is_gone_at_once(ry: TestClient, own: Built) -> None:
-    own.catalogue.add_edit(RY, edit(EditKind.CORRECTION, 20.0, 24.9, "Det gælder også skoven."))
+    meanwhile(own, edit(EditKind.CORRECTION, 20.0, 24.9, "Det gælder også skoven."))
     assert told(ry, "kvist") == []
 
 
 def test_a_closed_item_is_gone_at_once_with_all_that_was_said_in_it(ry: TestClient, own: Built) -> None:
-    own.catalogue.add_edit(RY, edit(EditKind.CLOSE, None, None, item="2"))
+    meanwhile(own, edit(EditKind.CLOSE, None, None, item="2"))
     assert told(ry, "xant") == []
     assert told(ry, "forlægn") == []
     assert told(ry, "quin") == []
@@ -161,11 +170,11 @@ def test_a_closed_item_is_gone_at_once_with_all_that_was_said_in_it(ry: TestClie
 
 
 def test_who_is_heard_in_withheld_time_alone_is_gone_at_once(ry: TestClient, own: Built) -> None:
-    own.catalogue.add_edit(RY, edit(EditKind.REDACTION, 100.0, 199.0))
+    meanwhile(own, edit(EditKind.REDACTION, 100.0, 199.0))
     assert told(ry, "quin") == []
-    own.catalogue.add_edit(RY, edit(EditKind.REDACTION, 0.0, 99.0))
+    meanwhile(own, edit(EditKind.REDACTION, 0.0, 99.0))
     assert told(ry, "yrs") == ["Yrsa Zachariasen (A)"]
-    own.catalogue.add_edit(RY, edit(EditKind.REDACTION, 199.0, 300.0))
+    meanwhile(own, edit(EditKind.REDACTION, 199.0, 300.0))
     assert told(ry, "yrs") == []
 
 
@@ -174,6 +183,30 @@ def test_another_title_takes_the_place_of_the_old_one_at_once(ry: TestClient, ow
     own.catalogue.replace_agenda(RY, agenda)
     assert told(ry, "xant") == []  # nothing of a meeting is public until its items are placed anew
     assert told(ry, "solb") == told(ry, "yrs") == told(ry, "jordem") == []
+
+
+def test_what_waits_to_leave_the_index_is_neither_looked_at_nor_counted(ry: TestClient, own: Built) -> None:
+    meeting = Meeting(
+        "ry-2", "Møde", date(2025, 12, 1), "Byrådet", "Ry", (recording("ry-2", 1, 0.0),), Agenda(ITEMS[2:])
+    )
+    said = (Segment(0.0, 5.0, "Solbakken er en vej.", "Yrsa Zachariasen (A)"),)
+    publish(own.catalogue, meeting, (said,), CAPTIONS, SPANS[:1])
+    client = TestClient(
+        create_app(own.settings, own.catalogue, own.store, filled(own.settings, own.catalogue))
+    )
+    assert suggested(client, "yrs")["people"][0]["passages"] > 1
+    own.catalogue.add_edit(RY, edit(EditKind.REDACTION, 21.0, 22.0))
+    assert suggested(client, "yrs")["people"] == [{"name": "Yrsa Zachariasen (A)", "passages": 1}]
+    assert suggested(client, "solb")["words"] == ["Solbakken"]
+    assert told(client, "lysm") == told(client, "kvist") == told(client, "quin") == []
+
+
+def test_a_meeting_that_cannot_be_read_is_left_out(ry: TestClient, own: Built) -> None:
+    with own.catalogue._write() as session:
+        session.get_one(MeetingRow, RY).segmentation = "{}"
+        changed(session, RY, withdraws=False)
+    assert told(ry, "solb") == told(ry, "xant") == []
+    assert "Havnefronten" in told(ry, "havnefr")
 
 
 def test_a_new_item_is_suggested_before_the_index_has_it(ry: TestClient, own: Built) -> None:
