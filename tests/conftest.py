@@ -12,9 +12,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from catalogue import Settings
 from tests.speech import RATE, Samples, read_clip, write_flac
+
+# How long an example takes says more of the machine than of the code.
+hypothesis_settings.register_profile("ours", deadline=None)
+hypothesis_settings.load_profile("ours")
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
