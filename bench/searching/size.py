@@ -111,7 +111,7 @@ def _meetings(seed: Sequence[Passage], count: int) -> Iterator[tuple[str, list[P
                 item_title=titles[k // AN_ITEM],
                 start=k * 20.0,
                 end=k * 20.0 + 19,
-                text=_changed(p.text, words, chance),
+                text=changed_text(p.text, words, chance),
                 sentences=((0, k * 20.0, k * 20.0 + 19),),
             )
             for k in range(min(A_MEETING, count - n))
@@ -119,7 +119,7 @@ def _meetings(seed: Sequence[Passage], count: int) -> Iterator[tuple[str, list[P
         yield meeting, made
 
 
-def _changed(text: str, words: Sequence[str], chance: random.Random) -> str:
+def changed_text(text: str, words: Sequence[str], chance: random.Random) -> str:
     said = text.split()
     for n in range(len(said)):
         drawn = chance.random()
