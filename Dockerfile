@@ -7,7 +7,7 @@ FROM node:24-bookworm-slim AS design
 WORKDIR /src
 RUN apt-get update && apt-get install -y --no-install-recommends python3 && rm -rf /var/lib/apt/lists/*
 COPY package.json ./
-COPY scripts/fetch_design.py scripts/
+COPY scripts/fetch_design.py scripts/design_subset.py scripts/
 RUN python3 scripts/fetch_design.py
 
 FROM python:3.12-slim-bookworm AS wheel
@@ -18,10 +18,12 @@ COPY --from=design /src/web/static/vendor web/static/vendor
 RUN python -m build --wheel --no-isolation --outdir /wheels
 
 FROM python:3.12-slim-bookworm AS web
+# Letters for the captions that are drawn into clips.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 talerstol && install -d -o talerstol /data
 COPY --from=wheel /wheels /wheels
 COPY constraints.txt /wheels/
-RUN pip install --no-cache-dir -c /wheels/constraints.txt "$(ls /wheels/*.whl)[postgres]" && rm -r /wheels
+RUN pip install --no-cache-dir -c /wheels/constraints.txt "$(ls /wheels/*.whl)[postgres,export]" && rm -r /wheels
 ENV TALERSTOL_HOME=/data PYTHONUNBUFFERED=1
 USER talerstol
 VOLUME /data
@@ -39,7 +41,7 @@ RUN apt-get update \
 ENV PATH=/opt/talerstolen/bin:$PATH TALERSTOL_HOME=/data PYTHONUNBUFFERED=1
 COPY --from=wheel /wheels /wheels
 COPY constraints.txt /wheels/
-RUN pip install --no-cache-dir -c /wheels/constraints.txt "$(ls /wheels/*.whl)[transcribe,postgres]" && rm -r /wheels
+RUN pip install --no-cache-dir -c /wheels/constraints.txt "$(ls /wheels/*.whl)[transcribe,postgres,export]" && rm -r /wheels
 USER talerstol
 VOLUME /data
 HEALTHCHECK --interval=5m --timeout=1m CMD ["talerstol", "status", "--json"]
