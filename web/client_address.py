@@ -58,6 +58,11 @@ def client_network(address: Address) -> str | None:
     """What is counted as one: an IPv4 address, the /64 of an IPv6 one; None for this machine itself."""
     if address.is_loopback:
         return None
+    return household(address)
+
+
+def household(address: Address) -> str:
+    """An IPv4 address, or of an IPv6 one the network that a household or a phone has."""
     if isinstance(address, IPv6Address):
         return str(IPv6Network((int(address) >> HOUSE_BITS << HOUSE_BITS, HOUSE_BITS)))
     return str(address)

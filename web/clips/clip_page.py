@@ -17,12 +17,12 @@ from web.clips.asked import Asked, address, asked, read_form
 from web.clips.cutting import Clips, Ready, TooMany, clips_of, forms
 from web.clips.order import said_in
 from web.clips.stretch import DANISH, Refused, Stretch, recording_at
-from web.clips.visitors import visitor
 from web.clips.waiting import Failed, Full, Queued, Working
 from web.conditional import ALWAYS_ASK
 from web.language import N_, language_of
 from web.moments import address_seconds
 from web.site import site_of
+from web.visitors import visitor
 
 RETRY = 60  # seconds after which a place may be free
 BUSY = N_("Der er for mange, der får lavet klip lige nu. Prøv igen om et minut.")

@@ -11,12 +11,12 @@ from web.archive import Revised
 from web.clips.asked import address
 from web.clips.cutting import Ready, State, TooMany, clips_of, forms
 from web.clips.stretch import DANISH, Named, Refused, recording_of, stretch
-from web.clips.visitors import visitor
 from web.clips.waiting import Full, Queued, Working
 from web.errors import error_body
 from web.moments import parse_moment
 from web.search_query import BadParameter
 from web.site import Site, site_of
+from web.visitors import visitor
 
 RETRY = 60  # seconds
 

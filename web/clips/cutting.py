@@ -15,10 +15,11 @@ from web.archive import Archive, Revised
 from web.clips.order import Order, order
 from web.clips.shelf import NoRoom, Shelf
 from web.clips.stretch import Named, Refused, named, recording_of
-from web.clips.visitors import Visitors
 from web.clips.waiting import ClipId, Failed, NotMade, Queued, Waiting, Working
 from web.language import N_
+from web.visitors import Visitors
 
+HOUR = 3600.0  # seconds
 CHANGED = N_("Mødet blev ændret, mens klippet blev lavet. Bed om det igen.")
 BROKEN = N_("Klippet kunne ikke laves af optagelsen. Fejlen er noteret.")
 NO_ROOM = N_("Der er ikke plads til flere klip lige nu. Prøv igen senere.")
@@ -51,7 +52,7 @@ class Clips:
         self._archive = archive
         self._store = store
         self._shelf = Shelf(settings.clips_folder, settings.clip_cache_bytes)
-        self._visitors = Visitors(settings.clips_an_hour)
+        self._visitors = Visitors(settings.clips_an_hour, HOUR)
         self._waiting = Waiting(settings.clip_places, settings.clip_workers, self._make, self._tidy)
 
     def start(self) -> None:

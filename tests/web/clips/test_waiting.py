@@ -15,10 +15,11 @@ from starlette.requests import Request
 
 from ingest import ClipForm, Progress
 from web.clips import shelf as shelving
+from web.clips.cutting import HOUR
 from web.clips.shelf import NoRoom, Shelf
 from web.clips.stretch import Named, Stretch
-from web.clips.visitors import HOUR, Visitors, visitor
 from web.clips.waiting import ClipId, Failed, Full, NotMade, Queued, Waiting, Working
+from web.visitors import Visitors, visitor
 
 PATIENCE = 20  # seconds
 A, B, C, D = (ClipId("m", name) for name in "abcd")
@@ -100,7 +101,7 @@ def test_stopping_ends_what_is_at_work_and_takes_no_more(bench: Bench) -> None:
 
 def test_a_visitor_has_so_many_an_hour() -> None:
     now = [0.0]
-    visitors = Visitors(2, now=lambda: now[0])
+    visitors = Visitors(2, HOUR, now=lambda: now[0])
     for _ in range(2):
         assert visitors.wait("192.0.2.1") == 0
         visitors.gave("192.0.2.1")
@@ -112,8 +113,8 @@ def test_a_visitor_has_so_many_an_hour() -> None:
 
 
 def test_memory_of_visitors_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.clips.visitors.MOST_VISITORS", 3)
-    visitors = Visitors(1)
+    monkeypatch.setattr("web.visitors.MOST_VISITORS", 3)
+    visitors = Visitors(1, HOUR)
     for number in range(10):
         visitors.gave(f"192.0.2.{number}")
     assert len(visitors._given) == 3

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from catalogue import EditKind, ReportKind
 from catalogue.reports import MOST_OPEN
 from tests.web.conftest import MAIN, SECRETS, Built, edit
 from web.reports.form import _plain
-from web.visitors import Visitors
+from web.visitors import Visitors, visitor
 
 PAGE = f"/moeder/{MAIN}/fejl?t=3"
 WORDS = {"hvad": "words", "tekst": "Der siges »smal«\r\nto gange"}
@@ -130,15 +131,16 @@ def test_nothing_but_lines_of_letters_is_kept(text: str) -> None:
     assert all(c == "\n" or c.isprintable() for c in _plain(text))
 
 
+def asking(host: str) -> Request:
+    return Request({"type": "http", "client": (host, 1), "headers": []})
+
+
 def test_visitors_are_counted_by_network_and_forgotten() -> None:
     now = [0.0]
     visitors = Visitors(2, 60.0, now=lambda: now[0])
-    assert [visitors.may("2001:db8::1"), visitors.may("2001:db8::2"), visitors.may("2001:db8::3")] == [
-        True,
-        True,
-        False,
-    ]
-    assert visitors.may("10.0.0.1")
+    may = [visitors.may(visitor(asking(f"2001:db8::{n}"))) for n in (1, 2, 3)]
+    assert may == [True, True, False]
+    assert visitors.may(visitor(asking("10.0.0.1")))
     now[0] = 61.0
-    assert visitors.may("2001:db8::4")
+    assert visitors.may(visitor(asking("2001:db8::4")))
     assert "2001" not in repr(visitors.__dict__)
