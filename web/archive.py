@@ -14,14 +14,12 @@ from catalogue import (
     Catalogue,
     Meeting,
     Provenance,
-    PublishedItem,
     PublishedMeeting,
     ReportKind,
     Sentence,
     TranscriptVersion,
     UnknownMeeting,
     Updated,
-    published_agenda,
     published_meeting,
     published_meetings,
     published_outline,
@@ -47,14 +45,6 @@ class Revised:
 
     meeting: PublishedMeeting
     revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class PublicAgenda:
-    """The title of a public meeting and its items, without its text; no item has its evidence."""
-
-    title: str
-    items: tuple[PublishedItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +127,6 @@ class Archive:
             raise UnknownMeeting(meeting_id)
         return Revised(public, revision)
 
-    def agenda(self, meeting_id: str) -> PublicAgenda:
-        """What a public meeting is about, in a few milliseconds; raises `UnknownMeeting` as `meeting` does."""
-        public = published_agenda(self._catalogue, meeting_id) if _ID.fullmatch(meeting_id) else None
-        if public is None:
-            raise UnknownMeeting(meeting_id)
-        meeting, items = public
-        return PublicAgenda(meeting.title, items)
-
     def revision(self, meeting_id: str) -> int | None:
         """The revision that the catalogue has now; None where it has no such meeting."""
         return self._catalogue.revision(meeting_id) if _ID.fullmatch(meeting_id) else None
@@ -170,7 +152,7 @@ class Archive:
 
     def text(self, meeting_id: str) -> PublishedMeeting | None:
         """A public meeting without the times of its words, read in a fraction of the time; None where it is not public."""
-        revision = self._catalogue.revision(meeting_id) if _ID.fullmatch(meeting_id) else None
+        revision = self.revision(meeting_id)
         if revision is None:
             return None
         key = (meeting_id, revision)
@@ -206,11 +188,11 @@ class Archive:
 
     def waiting(self) -> frozenset[str]:
         """The meetings of which the index may still hold what is not public any more."""
-        return frozenset(entry.meeting_id for entry in self._catalogue.outbox.waiting() if entry.withdraws)
+        return frozenset(self._catalogue.outbox.withdrawing())
 
     def brief(self, meeting_id: str) -> Brief:
         """A public meeting without its text; raises `UnknownMeeting` as `meeting` does."""
-        revision = self._catalogue.revision(meeting_id) if _ID.fullmatch(meeting_id) else None
+        revision = self.revision(meeting_id)
         brief = self._brief(meeting_id, revision)
         if brief is None:
             raise UnknownMeeting(meeting_id)
@@ -224,12 +206,10 @@ class Archive:
 
     def leads(self, meeting_id: str) -> Leads:
         """The first sentences said under each item, by the item's position; none where nothing is public."""
-        revision = self._catalogue.revision(meeting_id)
-        return (
-            {}
-            if revision is None
-            else self._leads.get((meeting_id, revision), lambda: self._begin(meeting_id))
-        )
+        revision = self.revision(meeting_id)
+        if revision is None:
+            return {}
+        return self._leads.get((meeting_id, revision), lambda: self._begin(meeting_id))
 
     def _brief(self, meeting_id: str, revision: int | None) -> Brief | None:
         if revision is None:
@@ -239,7 +219,7 @@ class Archive:
         return Brief(meeting, revision) if meeting else None
 
     def _begin(self, meeting_id: str) -> Leads:
-        meeting = published_meeting(self._catalogue, meeting_id, words=False)
+        meeting = self._read(meeting_id)
         leads: Leads = {}
         for sentence in meeting.sentences if meeting else ():
             said = leads.get(sentence.item, ()) if sentence.item is not None else ()

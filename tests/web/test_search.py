@@ -17,7 +17,7 @@ from catalogue import Agenda, AgendaItem, EditKind, EngineError
 from search import Group, SearchEngine, SearchRequest, SearchResult, open_engine
 from tests.web.conftest import HIDDEN, ITEMS, MAIN, SECRETS, TEXT_ONLY, Built, edit, settle
 from web import create_app
-from web.searching.search_page import TITLES_READ
+from web.searching.filters import NAMES_READ
 from web.searching.snippet import Piece, snippet
 
 
@@ -254,7 +254,7 @@ def test_chips_are_named_without_reading_a_meeting(
     assert "Møde: Møde i Aarhus Byråd" in text
     assert f"Møde: {HIDDEN}" in text and "Møde: ../x" in text
     assert "Punkt: Godkendelse af dagsorden (Møde i Aarhus Byråd)" in text
-    assert text.count("(Møde i Aarhus Byråd)") == TITLES_READ
+    assert text.count("(Møde i Aarhus Byråd)") == NAMES_READ
     assert f"Punkt: {MAIN}/40" in text
     assert not [secret for secret in SECRETS if secret in text.lower()]
 

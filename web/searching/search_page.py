@@ -26,7 +26,6 @@ SORTS = {
     "newest": N_("Nyeste først"),
     "oldest": N_("Ældste først"),
 }
-TITLES_READ = 8  # meetings, or items, that a page of results names by their titles; the others by their ids
 MOST_HITS = 1_000  # how deep the engine pages
 NEWEST_SHOWN = 5  # meetings, where the search does not answer
 
@@ -129,15 +128,12 @@ def _deepest(asked: SearchRequest) -> int:
 
 def _chosen(site: Site, asked: SearchRequest) -> list[Chosen]:
     """The filters in force, each with the way out of it."""
-    read = {name: frozenset(getattr(asked, name)[:TITLES_READ]) for name in NAMED}
-    return chosen(
-        asked, lambda name, value: NAMED[name](site, value) if value in read.get(name, ()) else value
-    )
+    return chosen(asked, lambda name, value: NAMED[name](site, value) if name in NAMED else value)
 
 
 def _meeting_title(site: Site, meeting_id: str) -> str:
     try:
-        return site.archive.agenda(meeting_id).title
+        return site.archive.brief(meeting_id).meeting.title
     except UnknownMeeting:
         return meeting_id
 
@@ -146,11 +142,11 @@ def _section_title(site: Site, section: str) -> str:
     """The title of the item that a section names, as it is public at this moment."""
     meeting_id, _, position = section.rpartition("/")
     try:
-        agenda = site.archive.agenda(meeting_id)
+        meeting = site.archive.brief(meeting_id).meeting
     except UnknownMeeting:
         return section
-    item = next((i for i in agenda.items if str(i.position + 1) == position), None)
-    return f"{item.title} ({agenda.title})" if item else agenda.title
+    item = next((i for i in meeting.items if str(i.position + 1) == position), None)
+    return f"{item.title} ({meeting.title})" if item else meeting.title
 
 
 #: What a filter's value is called on the page.
