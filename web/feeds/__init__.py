@@ -3,7 +3,6 @@
 from starlette.routing import Route
 
 from web.feeds import listening, machine
-from web.feeds.atom import Entry, Feed, write_atom
 from web.feeds.bodies import bodies_page
 from web.feeds.cases import Appearance, case_address, case_asked_for, case_page, case_title
 from web.feeds.following import new_meetings, new_of_body, new_of_case
@@ -32,12 +31,9 @@ __all__ = [
     "FILES",
     "PAGES",
     "Appearance",
-    "Entry",
-    "Feed",
     "case_address",
     "case_asked_for",
     "case_page",
     "case_title",
     "sound_of",
-    "write_atom",
 ]

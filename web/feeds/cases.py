@@ -15,9 +15,9 @@ from starlette.responses import Response
 from catalogue import PublishedItem, PublishedMeeting, Sentence
 from web.addresses import meeting_address
 from web.archive import case_key
+from web.atom import Entry, midnight
 from web.conditional import tagged
-from web.feeds.atom import Entry
-from web.feeds.entries import meeting_urn, midnight
+from web.feeds.entries import meeting_urn
 from web.language import DANISH
 from web.search_query import plain
 from web.site import Site, site_of

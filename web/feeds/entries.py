@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -13,7 +12,7 @@ from starlette.datastructures import QueryParams
 from catalogue import PublishedMeeting
 from web.addresses import meeting_address
 from web.archive import Brief, Listed
-from web.feeds.atom import Entry
+from web.atom import Entry, midnight
 from web.search_query import BadParameter, whole
 from web.site import Site
 
@@ -85,7 +84,3 @@ def summary(meeting: PublishedMeeting) -> str:
 def meeting_urn(meeting_id: str) -> str:
     """The name of a meeting that no new address or revision changes."""
     return f"urn:talerstolen:{meeting_id}"
-
-
-def midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -6,8 +6,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from web.atom import MEDIA_TYPE, Feed, write_atom
 from web.conditional import tagged
-from web.feeds.atom import MEDIA_TYPE, Feed, write_atom
 from web.feeds.bodies import body_asked_for
 from web.feeds.cases import case_address, case_asked_for, case_entries, case_title
 from web.feeds.entries import meeting_entries, page_of

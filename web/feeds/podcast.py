@@ -14,10 +14,10 @@ from starlette.responses import Response
 from catalogue import PublishedMeeting, PublishedRecording
 from web.addresses import captions_address, meeting_address, podcast_chapters_address
 from web.archive import Brief
+from web.atom import midnight, text, xml_text
 from web.conditional import tagged
-from web.feeds.atom import text, xml_text
 from web.feeds.bodies import Body, body_asked_for
-from web.feeds.entries import meeting_urn, midnight, page_of, summary
+from web.feeds.entries import meeting_urn, page_of, summary
 from web.feeds.listening import CHAPTERS_TYPE, Sound, sound_of
 from web.site import Site, site_of
 

@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 
 from catalogue import EditKind
 from tests.web.conftest import MAIN, SECRETS, Built, edit, silence
-from web.feeds import Entry, Feed, entries, write_atom
+from web.atom import Entry, Feed, write_atom
+from web.feeds import entries
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 BODY = "municipality=Aarhus+Kommune&body=Byr%C3%A5det"

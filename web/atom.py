@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from xml.etree import ElementTree
 
 MEDIA_TYPE = "application/atom+xml"
@@ -14,7 +14,7 @@ _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry. `id` never changes, whatever becomes of the rest; `summary` is plain text."""
+    """One entry. `id` never changes, whatever becomes of the rest; `summary` and `content` are plain text."""
 
     id: str
     title: str
@@ -23,6 +23,7 @@ class Entry:
     author: str
     summary: str = ""
     published: datetime | None = None
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Feed:
     subtitle: str = ""
     next: str | None = None  # address of the page with older entries
     previous: str | None = None
+    first: str | None = None
 
     @property
     def updated(self) -> datetime:
@@ -55,7 +57,7 @@ def write_atom(feed: Feed) -> bytes:
     text(ElementTree.SubElement(root, "author"), "name", feed.author)
     _link(root, "self", feed.itself, MEDIA_TYPE)
     _link(root, "alternate", feed.page, "text/html")
-    for rel, href in (("next", feed.next), ("previous", feed.previous)):
+    for rel, href in (("first", feed.first), ("next", feed.next), ("previous", feed.previous)):
         if href:
             _link(root, rel, href, MEDIA_TYPE)
     for entry in feed.entries:
@@ -73,6 +75,11 @@ def xml_text(said: str) -> str:
     return _NOT_XML.sub(" ", said)
 
 
+def midnight(day: date) -> datetime:
+    """The beginning of a day, for what has no time of day."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
 def _entry(root: ElementTree.Element, entry: Entry) -> None:
     element = ElementTree.SubElement(root, "entry")
     text(element, "id", entry.id)
@@ -84,6 +91,8 @@ def _entry(root: ElementTree.Element, entry: Entry) -> None:
     _link(element, "alternate", entry.address, "text/html")
     if entry.summary:
         text(element, "summary", entry.summary)
+    if entry.content:
+        text(element, "content", entry.content)
 
 
 def _link(parent: ElementTree.Element, rel: str, href: str, kind: str) -> None:
