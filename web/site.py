@@ -86,6 +86,10 @@ class Site:
         written = self.templates.render(template, {**here, **context}, language_of(request))
         return HTMLResponse(written, status_code=status, headers=headers)
 
+    def base(self, request: Request) -> str:
+        """Where the archive is, for what is handed on: its public address, or else the one it is read at."""
+        return self.settings.base_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
+
     def url(self, path: str) -> str:
         """An address for machines: absolute where the archive's public address is set."""
         return absolute(self.settings, path)

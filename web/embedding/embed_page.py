@@ -19,7 +19,6 @@ def embed_page(request: Request) -> Response:
     meeting = site.archive.meeting(request.path_params["meeting_id"]).meeting
     part = part_of(meeting, request.query_params)
     inside = language.link(embedded_address(meeting.id, part))
-    base = site.settings.base_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
     title = site.words(request).gettext(TITLE).format(meeting=meeting.title or meeting.id)
     height = HEIGHT if any(r.has_video for r in meeting.recordings if r.playable) else LOW
     stretch = part if part.item is None else None
@@ -30,7 +29,7 @@ def embed_page(request: Request) -> Response:
         "end": exact_clock(stretch.end) if stretch and stretch.end is not None else "",
         "items": [item for item in meeting.items if item.start is not None],
         "inside": inside,
-        "code": iframe(base + inside, title, WIDTH, height),
+        "code": iframe(site.base(request) + inside, title, WIDTH, height),
         "frame_title": title,
         "frame_width": WIDTH,
         "frame_height": height,

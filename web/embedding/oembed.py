@@ -44,7 +44,7 @@ def oembed(request: Request) -> Response:
     if name not in FORMATS:
         return PlainTextResponse("Only json and xml.", status_code=501)
     width, height = whole(params, "maxwidth", WIDTH), whole(params, "maxheight", HEIGHT)
-    base = site.settings.base_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
+    base = site.base(request)
     page = _named(params.get("url", ""), base)
     if page is None:
         raise HTTPException(404, "not a page of this archive that can be embedded")

@@ -112,7 +112,7 @@ def _nothing(request: Request, meeting: PublishedMeeting, error: Exception) -> R
 
 def _context(site: Site, request: Request, revised: Revised, quote: Quote, linked: str) -> dict[str, object]:
     words, meeting, asked = site.words(request), quote.meeting, quote.stretch
-    permanent = _absolute(site, request, quote.address)
+    permanent = site.base(request) + quote.address
     cited = citations(quote, permanent, site.settings.site_name, words)
     return {
         "meeting": meeting,
@@ -226,8 +226,3 @@ def _json(site: Site, request: Request, quote: Quote) -> dict[str, object]:
 def _speaker_source(quote: Quote) -> str | None:
     """Who said the names: nobody, where there are none."""
     return None if not quote.speakers else "publisher" if quote.named_by_publisher else "machine"
-
-
-def _absolute(site: Site, request: Request, path: str) -> str:
-    """An address to hand on: the archive's public one, or else the one it was read at."""
-    return site.url(path) if site.settings.base_url else f"{request.url.scheme}://{request.url.netloc}{path}"
