@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
 
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
@@ -36,8 +35,10 @@ from web.addresses import (
 from web.archive import Listed, Revised
 from web.conditional import conditional, make_tag, tagged
 from web.meetings import CHAPTER_FORMATS
+from web.moments import moment_json
 from web.openapi import document
 from web.reading import UNENDING
+from web.references import named_json, reference_json
 from web.search_query import BadParameter, day, flag, moment, search_request, texts, whole
 from web.searching import did_you_mean
 from web.site import Site, absolute, site_of
@@ -181,21 +182,6 @@ def openapi(request: Request) -> Response:
     return tagged(request, JSONResponse(document(site_of(request).url("/"))))
 
 
-def reference_json(meeting: PublishedMeeting) -> dict[str, object]:
-    """What names a meeting in the API."""
-    return {
-        "id": meeting.id,
-        "title": meeting.title,
-        "date": meeting.date.isoformat() if meeting.date else None,
-        "body": meeting.body,
-        "municipality": meeting.municipality,
-    }
-
-
-def moment_json(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _group(group: Group, settings: Settings) -> dict[str, object]:
     hits = [_hit(hit, settings) for hit in group.hits]
     section = group.hits[0].passage.section
@@ -212,13 +198,9 @@ def _hit(hit: Hit, settings: Settings) -> dict[str, object]:
     passage = hit.passage
     item = {"number": passage.item, "title": passage.item_title}
     return {
-        "meeting": {
-            "id": passage.meeting,
-            "title": passage.title,
-            "date": passage.date.isoformat() if passage.date else None,
-            "body": passage.body,
-            "municipality": passage.municipality,
-        },
+        "meeting": named_json(
+            passage.meeting, passage.title, passage.date, passage.body, passage.municipality
+        ),
         "item": item if passage.item or passage.item_title else None,
         "speaker": passage.speaker,
         "start": hit.start,
@@ -233,11 +215,7 @@ def _hit(hit: Hit, settings: Settings) -> dict[str, object]:
 
 def _listed(site: Site, listed: Listed) -> dict[str, object]:
     return {
-        "id": listed.id,
-        "title": listed.title,
-        "date": listed.date.isoformat() if listed.date else None,
-        "body": listed.body,
-        "municipality": listed.municipality,
+        **reference_json(listed),
         "items": listed.items,
         "duration": listed.duration,
         "revision": listed.revision,

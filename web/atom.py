@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from xml.etree import ElementTree
 
+from web.moments import moment_json
+
 MEDIA_TYPE = "application/atom+xml"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -53,7 +55,7 @@ def write_atom(feed: Feed) -> bytes:
     text(root, "title", feed.title)
     if feed.subtitle:
         text(root, "subtitle", feed.subtitle)
-    text(root, "updated", _moment(feed.updated))
+    text(root, "updated", moment_json(feed.updated))
     text(ElementTree.SubElement(root, "author"), "name", feed.author)
     _link(root, "self", feed.itself, MEDIA_TYPE)
     _link(root, "alternate", feed.page, "text/html")
@@ -84,9 +86,9 @@ def _entry(root: ElementTree.Element, entry: Entry) -> None:
     element = ElementTree.SubElement(root, "entry")
     text(element, "id", entry.id)
     text(element, "title", entry.title)
-    text(element, "updated", _moment(entry.updated))
+    text(element, "updated", moment_json(entry.updated))
     if entry.published:
-        text(element, "published", _moment(entry.published))
+        text(element, "published", moment_json(entry.published))
     text(ElementTree.SubElement(element, "author"), "name", entry.author)
     _link(element, "alternate", entry.address, "text/html")
     if entry.summary:
@@ -97,7 +99,3 @@ def _entry(root: ElementTree.Element, entry: Entry) -> None:
 
 def _link(parent: ElementTree.Element, rel: str, href: str, kind: str) -> None:
     ElementTree.SubElement(parent, "link", {"rel": rel, "type": kind, "href": xml_text(href)})
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import UTC, datetime
 
 LONGEST = 1_000_000.0  # seconds; nothing in the archive is longer
 _CLOCKS = (
@@ -68,3 +69,8 @@ def clock(seconds: float) -> str:
 def machine_duration(seconds: float) -> str:
     """A length of time as HTML's `datetime` attribute wants it."""
     return f"PT{math.floor(seconds)}S"
+
+
+def moment_json(at: datetime) -> str:
+    """A moment for machines, to the second (RFC 3339)."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

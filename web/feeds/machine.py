@@ -9,11 +9,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from web.api import item_json, paging, reference_json
+from web.api import item_json, paging
 from web.archive import Listed
 from web.conditional import tagged
 from web.feeds.bodies import bodies_of
 from web.feeds.cases import LONGEST_NUMBER, Appearance, case_address, case_asked_for, case_title
+from web.references import reference_json
 from web.search_query import BadParameter, plain, texts
 from web.site import Site, site_of
 

@@ -12,8 +12,9 @@ from catalogue import (
     TranscriptOrigin,
 )
 from web.addresses import media_address, meeting_address, outward
-from web.api import moment_json, reference_json
+from web.moments import moment_json
 from web.reading import UNENDING
+from web.references import reference_json
 from web.site import absolute
 from web.words import model_name
 

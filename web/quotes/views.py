@@ -29,6 +29,7 @@ from web.quotes.picture import Busy, Card, can_draw, draw
 from web.quotes.quote import Quote, Silent, Withheld, quote_of, since, stretch_of, text_made
 from web.quotes.selected import LONGEST_TEXT, selected
 from web.quotes.stretch import LONGEST_QUOTE, TooLong, parse_sentences, parse_stretch
+from web.references import reference_json
 from web.search_query import BadParameter, plain, whole
 from web.site import Site, site_of
 
@@ -199,13 +200,7 @@ def _json(site: Site, request: Request, quote: Quote) -> dict[str, object]:
     url = site.url(quote.address)
     item = {"number": quote.item.number, "title": quote.item.title} if quote.item else None
     return {
-        "meeting": {
-            "id": meeting.id,
-            "title": meeting.title,
-            "date": meeting.date.isoformat() if meeting.date else None,
-            "body": meeting.body,
-            "municipality": meeting.municipality,
-        },
+        "meeting": reference_json(meeting),
         "item": item,
         "start": asked.start,
         "end": asked.end,

@@ -16,6 +16,7 @@ from search import SearchRequest
 from web.addresses import meeting_address
 from web.conditional import tagged
 from web.moments import clock
+from web.references import named_json
 from web.search_query import BadParameter, search_request, whole
 from web.searching.filters import address
 from web.searching.rows import MOST_ROWS, Row, Rows, all_rows
@@ -113,13 +114,7 @@ def _about(site: Site, asked: SearchRequest, found: Rows, context: int) -> dict[
 
 def _json(site: Site, row: Row) -> dict[str, object]:
     return {
-        "meeting": {
-            "id": row.meeting,
-            "title": row.title,
-            "date": row.date.isoformat() if row.date else None,
-            "body": row.body,
-            "municipality": row.municipality,
-        },
+        "meeting": named_json(row.meeting, row.title, row.date, row.body, row.municipality),
         "item": {"number": row.number, "title": row.item} if row.item is not None else None,
         "speaker": row.speaker,
         "start": row.said.start,

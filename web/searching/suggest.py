@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from search import EntitledItem
 from web.addresses import meeting_address
+from web.references import named_json
 from web.search_query import as_typed
 from web.site import Site, site_of
 
@@ -27,12 +28,6 @@ def suggest(request: Request) -> Response:
 
 
 def _item(site: Site, item: EntitledItem) -> dict[str, object]:
-    meeting = {
-        "id": item.meeting,
-        "title": item.meeting_title,
-        "date": item.date.isoformat() if item.date else None,
-        "body": item.body,
-        "municipality": item.municipality,
-    }
+    meeting = named_json(item.meeting, item.meeting_title, item.date, item.body, item.municipality)
     address = site.url(meeting_address(item.meeting, item.start))
     return {"title": item.title, "number": item.number, "meeting": meeting, "url": address}
