@@ -33,7 +33,6 @@ FORMAT = 1
 MANIFEST, ROWS, MEDIA, SETTINGS = "manifest.json", "catalogue.jsonl.gz", "media", "settings"
 PARTIAL = ".partial"
 ROUNDS = 5  # times that what changed meanwhile is copied again; a step's file changes once in minutes
-BLOCK = 1024**2  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,8 +303,5 @@ def _put(source: Path, target: Path) -> None:
 
 
 def _sha256(file: Path) -> str:
-    made = hashlib.sha256()
     with file.open("rb") as opened:
-        while block := opened.read(BLOCK):
-            made.update(block)
-    return made.hexdigest()
+        return hashlib.file_digest(opened, "sha256").hexdigest()
