@@ -8,12 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event
 
 import structlog
 
 from catalogue import EngineError, Settings
 from pipeline.archive import Archive
+from pipeline.beside import beside
 from pipeline.outbox import Delivery
 from pipeline.reporter import Silent, Work
 
@@ -45,15 +46,8 @@ def catching_up(archive: Archive) -> Iterator[None]:
     if not may_write(archive.settings):
         yield
         return
-    stop = Event()
-    # Killed with the process if a delivery does not end in time: that loses nothing.
-    thread = Thread(target=_keep_in_step, args=(archive, stop), name="catching-up", daemon=True)
-    thread.start()
-    try:
+    with beside(lambda stop: _keep_in_step(archive, stop), "catching-up", STOP_SECONDS):
         yield
-    finally:
-        stop.set()
-        thread.join(STOP_SECONDS)
 
 
 def _keep_in_step(archive: Archive, stop: Event) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Annotated
 
 import structlog
@@ -15,6 +15,7 @@ import typer
 from catalogue import TalerstolError, load_settings
 from pipeline import console
 from pipeline.archive import Archive, open_archive
+from pipeline.beside import beside
 from pipeline.console import AsJson, out, write_json
 from pipeline.export.dump import copy_dump, is_due, make_dump
 from pipeline.export.parquet import can_write_parquet
@@ -74,14 +75,8 @@ def export_after_run(archive: Archive, reporter: Reporter) -> str:
 @contextmanager
 def keeping_export(archive: Archive) -> Iterator[None]:
     """While the block runs, a dump in which something has changed is made anew; without one nothing is done."""
-    stop = Event()
-    thread = Thread(target=_keep, args=(archive, stop), name="open-data", daemon=True)
-    thread.start()
-    try:
+    with beside(lambda stop: _keep(archive, stop), "open-data", STOP_SECONDS):
         yield
-    finally:
-        stop.set()
-        thread.join(STOP_SECONDS)
 
 
 def _keep(archive: Archive, stop: Event) -> None:
