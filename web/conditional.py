@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 # Kept, but asked about each time: what is withheld today must be gone from the next view.
 ALWAYS_ASK = "no-cache"
@@ -31,6 +33,18 @@ def conditional(request: Request, tag: str, make: Callable[[], Response]) -> Res
         response.headers["etag"] = tag
         response.headers["cache-control"] = ALWAYS_ASK
     return response
+
+
+def file_answer(
+    request: Request, file: Path, status: os.stat_result, kind: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A file, a range at a time; nothing where the browser has all of it."""
+    told = {"cache-control": ALWAYS_ASK, **(headers or {})}
+    answer = FileResponse(file, media_type=kind, stat_result=status, headers=told)
+    tag = answer.headers["etag"]
+    if "range" not in request.headers and unchanged(request, tag):
+        return Response(status_code=304, headers={"etag": tag, "cache-control": ALWAYS_ASK})
+    return answer
 
 
 def tagged(request: Request, response: Response) -> Response:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from catalogue import PublishedMeeting
 from ingest import ClipForm
@@ -17,7 +17,7 @@ from web.archive import Revised
 from web.clips.cutting import clips_of
 from web.clips.order import captions
 from web.clips.stretch import Named, Refused, Stretch, named, recording_of
-from web.conditional import ALWAYS_ASK, tagged, unchanged
+from web.conditional import file_answer, tagged
 from web.moments import clock
 from web.site import site_of
 
@@ -49,17 +49,9 @@ def _clip(request: Request, revised: Revised, clip: Named) -> Response:
     ready = clips_of(request).ready(revised, clip)
     if ready is None:
         raise HTTPException(404, "not cut, or the meeting has changed since")
-    headers = {
-        "cache-control": ALWAYS_ASK,
-        "content-disposition": saved_as(revised.meeting, clip.stretch, clip.form.suffix.lstrip(".")),
-    }
+    name = saved_as(revised.meeting, clip.stretch, clip.form.suffix.lstrip("."))
     kind = "audio/mp4" if clip.form is ClipForm.SOUND else "video/mp4"
-    answer = FileResponse(ready.file, media_type=kind, stat_result=ready.file.stat(), headers=headers)
-    if "range" not in request.headers and unchanged(request, answer.headers["etag"]):
-        return Response(
-            status_code=304, headers={"etag": answer.headers["etag"], "cache-control": ALWAYS_ASK}
-        )
-    return answer
+    return file_answer(request, ready.file, ready.file.stat(), kind, {"content-disposition": name})
 
 
 def _captions(request: Request, meeting: PublishedMeeting, cut: Stretch, suffix: str) -> Response:

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from catalogue import InputError, PublishedMeeting, PublishedRecording, Sentence
 from transcribe import to_srt, to_vtt
-from web.conditional import ALWAYS_ASK, conditional, make_tag, unchanged
+from web.conditional import conditional, file_answer, make_tag
 from web.site import site_of
 
 TYPES = {
@@ -49,11 +49,7 @@ def stored(request: Request, name: str, *, only_sound: bool) -> Response:
     kind = TYPES.get(file.suffix.lower(), "application/octet-stream")
     if only_sound:
         kind = kind.replace("video/", "audio/")
-    answer = FileResponse(file, media_type=kind, stat_result=status, headers={"cache-control": ALWAYS_ASK})
-    tag = answer.headers["etag"]
-    if "range" not in request.headers and unchanged(request, tag):
-        return Response(status_code=304, headers={"etag": tag, "cache-control": ALWAYS_ASK})
-    return answer
+    return file_answer(request, file, status, kind)
 
 
 def captions(request: Request) -> Response:
