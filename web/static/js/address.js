@@ -1,5 +1,7 @@
 // The address of a second of this meeting, in the address bar and for copying.
 
+import { copyText } from "./clipboard.js";
+
 /** The address of `second`: whole seconds for people, hundredths where a sentence begins. */
 export function addressOf(second, anchor = "") {
   const address = new URL(window.location.href);
@@ -14,12 +16,6 @@ export function show(second, anchor) {
 }
 
 /** Put the address of `second` on the clipboard; false where the browser will not have it. */
-export async function copy(second, anchor) {
-  const address = addressOf(second, anchor).href;
-  try {
-    await navigator.clipboard.writeText(address);
-    return true;
-  } catch {
-    return false;
-  }
+export function copy(second, anchor) {
+  return copyText(addressOf(second, anchor).href);
 }

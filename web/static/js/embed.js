@@ -1,6 +1,8 @@
 // In a frame on another site: a click on a sentence plays it here, the sentence being said is marked and kept in
 // view, and a stretch ends where it ends. Without this script sentences lead to the archive.
 
+import { isPlain } from "./click.js";
+
 const media = document.getElementById("media");
 const text = document.getElementById("tekst");
 const offset = Number(media.dataset.offset);
@@ -29,7 +31,7 @@ media.addEventListener("timeupdate", () => {
 });
 media.addEventListener("seeked", mark);
 text?.addEventListener("click", (event) => {
-  if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (!isPlain(event)) return;
   const line = lines.find((each) => each.link === event.target.closest("a"));
   if (!line) return;
   event.preventDefault();

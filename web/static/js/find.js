@@ -2,6 +2,7 @@
 // says is marked in the text. Enter goes to the next, Shift+Enter to the one before. Where the server does not answer
 // the form is sent, as it is without this script.
 
+import { isPlain } from "./click.js";
 import { reveal } from "./follow.js";
 
 export class Find {
@@ -109,7 +110,7 @@ export class Find {
   }
 
   #click(event) {
-    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (!isPlain(event)) return;
     const step = event.target.closest("[data-step]");
     const row = this.rows.findIndex((each) => each.link === event.target.closest("a[data-marks]"));
     const clear = event.target.closest("[data-clear]");

@@ -2,6 +2,7 @@
 // Without this script every link still works: the server marks the sentence and the player starts there.
 
 import { show } from "./address.js";
+import { isPlain } from "./click.js";
 import { Controls } from "./controls.js";
 import { Find } from "./find.js";
 import { Follow, reveal } from "./follow.js";
@@ -90,9 +91,7 @@ function selecting(event) {
 
 /** The second that a click asks for, or null: it is a plain left click on a link within this meeting. */
 function secondOf(event) {
-  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) {
-    return null;
-  }
+  if (!isPlain(event)) return null;
   const link = event.target.closest?.(LEADS);
   if (!link) return null;
   const second = Number.parseFloat(new URL(link.href).searchParams.get("t"));

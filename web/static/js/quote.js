@@ -1,6 +1,8 @@
 // The page of a quote: plays just the quote, copies, and shares where the browser can. Without this script the fields
 // can be marked and copied by hand, and most browsers stop at the media fragment's end by themselves.
 
+import { copyText } from "./clipboard.js";
+
 const said = document.getElementById("besked");
 
 function only(media) {
@@ -21,14 +23,12 @@ function only(media) {
 }
 
 async function copy(field) {
-  try {
-    await navigator.clipboard.writeText(field.value);
-    said.textContent = said.dataset.copied;
-  } catch {
+  const done = await copyText(field.value);
+  if (!done) {
     field.focus();
     field.select();
-    said.textContent = said.dataset.failed;
   }
+  said.textContent = done ? said.dataset.copied : said.dataset.failed;
 }
 
 const media = document.getElementById("media");

@@ -2,6 +2,8 @@
 // them. By keyboard: "c" on a sentence marks it, Shift and the arrows move the end; or mark them in caret browsing, and
 // "c" goes to what is offered. Needs nothing but elements whose id is "s-" and the second that a sentence begins at.
 
+import { copyText } from "./clipboard.js";
+
 const SENTENCE = "[id^='s-']";
 const PAUSE = 250; // milliseconds without a change before it is looked up
 const LONGEST_TEXT = 8000; // characters
@@ -203,12 +205,8 @@ class MarkedWords {
 
   async #copy() {
     const { pathname, search } = this.found ? new URL(this.found.url, window.location.href) : new URL(this.box.querySelector("[data-do=quote]").href);
-    try {
-      await navigator.clipboard.writeText(this.found?.url.startsWith("http") ? this.found.url : window.location.origin + pathname + search);
-      this.#say("copied");
-    } catch {
-      this.#say("failed");
-    }
+    const address = this.found?.url.startsWith("http") ? this.found.url : window.location.origin + pathname + search;
+    this.#say((await copyText(address)) ? "copied" : "failed");
   }
 
   /** Close, unmark, and give the focus back to the sentence. */
