@@ -47,6 +47,7 @@ from pipeline.indexing import reindex_all
 LONG = "kommune-byraadet-2025-10-08"
 SENTENCES, WORDS, LONG_ITEMS = 3_000, 45_000, 30
 SECONDS = 5 * 3600.0
+NOISE = "anoisesrc=sample_rate=24000:amplitude=0.02"
 A_PART = 300.0  # seconds of sound that are made; the rest is the same again
 A_MEETING, AN_ITEM = 800, 50  # passages, as in bench.searching.size
 PASSAGE_WORDS, PASSAGE_SECONDS = 45, 19.0
@@ -93,13 +94,15 @@ def make_long(settings: Settings, spoken: Sequence[str]) -> None:
         catalogue.close()
 
 
-def make_sound(file: Path, seconds: float) -> None:
-    """Faint noise as AAC: a part of it is encoded, and repeated without encoding it again."""
+def make_sound(
+    file: Path, seconds: float, source: str = NOISE, bitrate: str = "48k", part: float = A_PART
+) -> None:
+    """Sound as AAC, from a source of ffmpeg's: a part of it is encoded, and repeated without encoding it again."""
     with TemporaryDirectory(dir=file.parent) as folder:
-        part = Path(folder) / "part.m4a"
-        noise = ["-f", "lavfi", "-i", f"anoisesrc=sample_rate=24000:amplitude=0.02:duration={A_PART}"]
-        _ffmpeg(*noise, "-c:a", "aac", "-b:a", "48k", str(part))
-        repeats = ["-stream_loop", str(int(seconds // A_PART)), "-i", str(part), "-t", str(seconds)]
+        short = Path(folder) / "part.m4a"
+        made = ["-f", "lavfi", "-i", f"{source}:duration={part:g}"]
+        _ffmpeg(*made, "-c:a", "aac", "-b:a", bitrate, str(short))
+        repeats = ["-stream_loop", str(int(seconds // part)), "-i", str(short), "-t", str(seconds)]
         _ffmpeg(*repeats, "-c", "copy", "-movflags", "+faststart", "-f", "mp4", str(file))
 
 

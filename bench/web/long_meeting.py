@@ -8,10 +8,8 @@ from __future__ import annotations
 import argparse
 import gzip
 import random
-import shutil
 import socket
 import statistics
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,10 +19,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import imageio_ffmpeg
 import uvicorn
 from starlette.testclient import TestClient
 
+from bench.web.archive import make_sound
 from catalogue import (
     Agenda,
     AgendaItem,
@@ -55,6 +53,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
 MEETING = "langby-byraadet-2025-10-08"
+TONE = "sine=frequency=220:sample_rate=16000"
 HOURS, SENTENCES, WORDS, ITEMS = 5, 3_000, 45_000, 30
 SAID = (
     "vi skal i byrådet tage stilling til en cykelsti langs havnegade og det koster mange penge som kommunen ikke har "
@@ -82,7 +81,7 @@ def _add(catalogue: Catalogue, store: MediaStore) -> None:
     chance = random.Random(1)
     name = f"{MEETING}/1-play.m4a"
     with store.create(name) as file:
-        _tone(file, HOURS * 3600)
+        make_sound(file, HOURS * 3600, TONE, "32k", part=600)
     recording = Recording(
         f"{MEETING}-1", 1, RecordingKind.FILE, "made up", 0.0, HOURS * 3600.0, playable=name, has_video=False
     )
@@ -135,48 +134,6 @@ def _sentences(chance: random.Random) -> Iterator[Segment]:
             f"Taler {n // 7 % 12} (A)",
             heard,
         )
-
-
-def _tone(file: Path, seconds: int) -> None:
-    """A tone of ten minutes, end to end."""
-    ffmpeg = shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
-    short = file.with_name("short.m4a")
-    quiet = (ffmpeg, "-nostdin", "-loglevel", "error", "-y")
-    subprocess.run(
-        [
-            *quiet,
-            "-f",
-            "lavfi",
-            "-i",
-            "sine=frequency=220:duration=600:sample_rate=16000",
-            "-c:a",
-            "aac",
-            "-b:a",
-            "32k",
-            str(short),
-        ],
-        check=True,
-        timeout=300,
-    )
-    subprocess.run(
-        [
-            *quiet,
-            "-stream_loop",
-            str(seconds // 600 - 1),
-            "-i",
-            str(short),
-            "-c",
-            "copy",
-            "-movflags",
-            "+faststart",
-            "-f",
-            "mp4",
-            str(file),
-        ],
-        check=True,
-        timeout=300,
-    )
-    short.unlink()
 
 
 # Measuring ------------------------------------------------------------------------------------------------------
