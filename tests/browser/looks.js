@@ -35,7 +35,7 @@
     if (document.documentElement.scrollWidth > wide) faults.push(`the page is ${document.documentElement.scrollWidth} wide of ${wide}`);
     const scrolls = (e) => {
       for (let up = e.parentElement; up; up = up.parentElement) {
-        if (/auto|scroll/.test(getComputedStyle(up).overflowX)) return true;
+        if (/auto|scroll|hidden|clip/.test(getComputedStyle(up).overflowX)) return true; // cut there, if at all
       }
       return false;
     };
@@ -78,22 +78,25 @@
     if (!window.__seen.has(e)) window.__seen.set(e, window.__seen.size);
     const looks = (one) => {
       const s = getComputedStyle(one);
-      return [s.outlineStyle === "none" ? "" : `${s.outlineStyle} ${s.outlineWidth} ${s.outlineColor}`, s.boxShadow, s.borderColor, s.backgroundColor].join("|");
+      const own = [s.outlineStyle === "none" ? "" : `${s.outlineStyle} ${s.outlineWidth} ${s.outlineColor}`, s.boxShadow, s.borderColor, s.backgroundColor, s.stroke, s.strokeWidth, s.fill];
+      // In a drawing it is the shape within the link that shows it.
+      return [...own, ...(one.ownerSVGElement ? [...one.children].map(looks) : [])].join("|");
     };
+    window.__looks = looks;
     const boxes = [...e.getClientRects()].filter((b) => b.width > 0 && b.height > 0);
     const points = boxes.flatMap((b) => [0.5, 0.02, 0.98].flatMap((x) => [0.5, 0.1, 0.9].map((y) => [b.left + b.width * x, b.top + b.height * y])));
     const free = points.some(([x, y]) => {
       const top = document.elementFromPoint(x, y);
       return top !== null && (top === e || e.contains(top) || top.contains(e));
     });
-    return { number: window.__seen.get(e), html: e.outerHTML.slice(0, 120), looks: looks(e), free, places: boxes.length, media: e.matches("video, audio, iframe"), tab: e.tabIndex };
+    const [x, y] = points[0] ?? [0, 0];
+    const over = document.elementFromPoint(x, y)?.outerHTML.slice(0, 80) ?? "nothing: it is out of sight";
+    return { over: `${over} at ${x.toFixed()}, ${y.toFixed()}`, number: window.__seen.get(e), html: e.outerHTML.slice(0, 120), looks: looks(e), free, places: boxes.length, media: e.matches("video, audio, iframe"), tab: e.tabIndex };
   },
 
   /** What the element of that number looks like now. */
   looksOf(number) {
     const e = [...(window.__seen ?? new Map())].find(([, n]) => n === number)?.[0];
-    if (!e) return null;
-    const s = getComputedStyle(e);
-    return [s.outlineStyle === "none" ? "" : `${s.outlineStyle} ${s.outlineWidth} ${s.outlineColor}`, s.boxShadow, s.borderColor, s.backgroundColor].join("|");
+    return e ? window.__looks(e) : null;
   },
 })

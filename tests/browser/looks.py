@@ -13,6 +13,7 @@ RULES = (
     *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"),
     "best-practice",
 )
+SCROLLED = 300  # ms in which a page has scrolled to what has the focus
 MOST_STOPS = 400  # of the Tab key on a page
 _LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
 
@@ -54,7 +55,7 @@ def focus(page: Page) -> list[str]:
     seen: set[int] = set()
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
-        here = look(page, "focused")
+        here = _focused(page)
         left = before is not None and (here is None or here["number"] != before["number"])
         if left and before and not before["media"]:
             now = look(page, "looksOf", before["number"])
@@ -67,7 +68,7 @@ def focus(page: Page) -> list[str]:
         if not here["places"]:
             faults.append(f"focus on what is not shown: {here['html']}")
         elif not here["free"]:
-            faults.append(f"focus lies behind something: {here['html']}")
+            faults.append(f"focus lies behind {here['over']}: {here['html']}")
         seen.add(here["number"])
         if before is None or before["number"] != here["number"]:
             before = here  # a field of several parts (a date) is looked at when one comes to it
@@ -76,3 +77,12 @@ def focus(page: Page) -> list[str]:
     if not seen:
         faults.append("no stop at all")
     return faults
+
+
+def _focused(page: Page) -> dict[str, Any] | None:
+    """What has the focus, once the page has scrolled to it."""
+    here = look(page, "focused")
+    if here is not None and not here["free"]:
+        page.wait_for_timeout(SCROLLED)
+        here = look(page, "focused")
+    return cast("dict[str, Any] | None", here)

@@ -21,7 +21,10 @@ export class Tools {
     root.addEventListener("pointerleave", () => window.clearTimeout(this.waiting));
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.#leave());
     document.addEventListener("selectionchange", () => this.#selected());
-    document.addEventListener("click", (event) => !root.contains(event.target) && this.#hide());
+    // Elsewhere they would lie over what has the focus: on a phone they are at the bottom of the window.
+    for (const kind of ["click", "focusin"]) {
+      document.addEventListener(kind, (event) => !root.contains(event.target) && this.#hide());
+    }
     this.element.addEventListener("click", (event) => this.#click(event));
   }
 
