@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from catalogue import Catalogue, EngineError, MediaStore, Settings
 from ingest import Web
@@ -13,15 +14,23 @@ from search import SearchEngine, open_engine
 from transcribe import Transcriber, load_transcriber
 
 
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass
 class Archive:
-    """An open archive. The speech model is loaded when the first recording needs it, and kept."""
+    """An open archive. The speech model is loaded when the first recording needs it, and kept.
+
+    `now` is the clock that deadlines, nights and retention go by.
+    """
 
     settings: Settings
     catalogue: Catalogue
     store: MediaStore
     web: Web
     engine: SearchEngine
+    now: Callable[[], datetime] = now
     _transcriber: Transcriber | None = field(default=None, repr=False)
 
     @property

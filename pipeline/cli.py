@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from pipeline.archive import Archive, open_archive
 from pipeline.backup_command import backup, restore_command
 from pipeline.catching_up import catching_up
 from pipeline.console import AsJson, err, out, write_json
+from pipeline.deadline import next_time
 from pipeline.demo import DEFAULT_HOME, build_demo
 from pipeline.export import export, export_after_run, keeping_export
 from pipeline.health import check_archive
@@ -131,7 +132,9 @@ def run(
             _show_due(archive, meeting_ids, steps, as_json)
             return
         with console.make_reporter() as reporter:
-            outcome = Run(archive, reporter, steps, _deadline(until)).bring_up_to_date(meeting_ids)
+            outcome = Run(
+                archive, reporter, steps, next_time(until, archive.now()) if until else None
+            ).bring_up_to_date(meeting_ids)
             if not step and not outcome.waiting and (why := export_after_run(archive, reporter)):
                 outcome = replace(outcome, failed=(*outcome.failed, Failure("", "export", why)))
     _show_outcome(outcome, len(meeting_ids), as_json)
@@ -387,16 +390,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InputError("is not a day", where=text, remedy="Write it as 2025-10-08.") from error
-
-
-def _deadline(text: str) -> float | None:
-    """The next time that the clock shows HH:MM, as seconds since the epoch."""
-    if not text:
-        return None
-    try:
-        at = datetime.strptime(text, "%H:%M").time()
-    except ValueError as error:
-        raise InputError("is not a time of day", where=text, remedy="Write it as 06:00.") from error
-    now = datetime.now().astimezone()
-    then = now.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
-    return (then if then > now else then + timedelta(days=1)).timestamp()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 
@@ -71,10 +71,14 @@ class Run:
     """One pass over some meetings."""
 
     def __init__(
-        self, archive: Archive, reporter: Reporter, steps: Sequence[Step] = STEPS, until: float | None = None
+        self,
+        archive: Archive,
+        reporter: Reporter,
+        steps: Sequence[Step] = STEPS,
+        until: datetime | None = None,
     ):
         self._archive, self._reporter, self._steps = archive, reporter, steps
-        self._until = until  # time.time() at which to stop
+        self._until = until  # by the archive's clock
         self._delivery = Delivery(archive, reporter, mends=True)
         self._done: list[tuple[str, str]] = []
         self._failed: list[Failure] = []
@@ -225,11 +229,11 @@ class Run:
     ) -> None:
         seconds = round(time.monotonic() - began, 3)
         self._archive.catalogue.record_step(
-            StepResult(meeting_id, step.name, state, fingerprint, datetime.now(UTC), seconds, message)
+            StepResult(meeting_id, step.name, state, fingerprint, self._archive.now(), seconds, message)
         )
 
     def _too_late(self) -> bool:
-        return self._until is not None and time.time() >= self._until
+        return self._until is not None and self._archive.now() >= self._until
 
     def _within_time(self, progress: Progress) -> Progress:
         def report(done: float, total: float | None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -204,7 +203,7 @@ def test_what_is_left_at_the_deadline_is_said_to_wait(archive: Archive) -> None:
     index_run(archive, "a")
     add_public(archive, "d")
     redact(archive, "b")
-    outcome = Run(archive, Silent(), (INDEX,), until=time.time() - 1).bring_up_to_date(["a", "b", "c", "d"])
+    outcome = Run(archive, Silent(), (INDEX,), until=archive.now()).bring_up_to_date(["a", "b", "c", "d"])
     assert not outcome.failed and "d" in outcome.waiting
     assert [entry.meeting_id for entry in archive.catalogue.outbox.waiting()] == ["d"]
     assert not says(archive, "btal0")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -54,7 +54,9 @@ def test_at_the_deadline_what_was_heard_is_kept(archive: Archive, joined: Joined
     run = Run(archive, LineReporter(), STEPS[:2])
     assert run.bring_up_to_date([meeting_id]).waiting == ()
     for seconds in range(8, 80, 8):  # until the first stretch is on the disk
-        outcome = Run(archive, LineReporter(), until=time.time() + seconds).bring_up_to_date([meeting_id])
+        outcome = Run(
+            archive, LineReporter(), until=archive.now() + timedelta(seconds=seconds)
+        ).bring_up_to_date([meeting_id])
         kept = list((archive.settings.media_folder / ".partial").glob("*-heard/heard.jsonl"))
         if outcome.waiting == () or (kept and kept[0].stat().st_size):
             break

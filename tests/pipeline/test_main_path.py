@@ -162,7 +162,7 @@ def test_the_deadline_stops_a_run_with_its_own_exit_code(talerstol: Talerstol, m
     identity = add(talerstol, material, "2025-09-24")
     settings = Settings(home=talerstol.home, allow_private_addresses=True)  # type: ignore[call-arg]
     with open_archive(settings) as archive:
-        outcome = Run(archive, LineReporter(), until=1.0).bring_up_to_date([identity])
+        outcome = Run(archive, LineReporter(), until=archive.now()).bring_up_to_date([identity])
     assert outcome.waiting == (identity,)
     assert outcome.done == ()
     assert talerstol("run", "--until", "25:99").code == 2
