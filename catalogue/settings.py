@@ -128,11 +128,12 @@ class Settings(BaseSettings):
         "127.0.0.0/8, ::1/128",
         description="Networks of proxies whose `X-Forwarded-For` is believed, with commas between.",
     )
-    page_makers: int = Field(
-        0,
+    page_makers: int | None = Field(
+        None,
         ge=0,
         le=64,
-        description="Processes beside the web server that make pages of results, one a core; 0: the server itself.",
+        description="Processes beside the web server that make pages of results, 200 MB each; two if unset, none where "
+        "there is one core only; 0: the server itself.",
     )
     max_connections: int = Field(
         1000, ge=10, description="Connections at once; who comes after that is told to come back."

@@ -21,6 +21,7 @@ from tests.speech import RATE, Samples, read_clip, write_flac
 hypothesis_settings.register_profile("ours", deadline=None)
 hypothesis_settings.load_profile("ours")
 
+NO_MAKERS = "TALERSTOL_PAGE_MAKERS"
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 
@@ -56,12 +57,19 @@ def joined(
     return make
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_page_makers() -> Iterator[None]:
+    """Two processes more for each server that a test starts are started only where they are what is tested."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(NO_MAKERS, "0")
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     for name in list(os.environ):
-        if name.startswith("TALERSTOL_") and not (
-            name.startswith("TALERSTOL_MEILI") and "search" in str(request.path)
-        ):
+        meili = name.startswith("TALERSTOL_MEILI") and "search" in str(request.path)
+        if name.startswith("TALERSTOL_") and name != NO_MAKERS and not meili:
             monkeypatch.delenv(name)
 
 

@@ -18,7 +18,7 @@ from catalogue import Catalogue, EngineError, MediaStore, Settings
 from search import SearchEngine, warm
 from web import api, clips, embedding, errors, feeds, meetings, open_data, pages, quotes, reports, searching
 from web.archive import Archive
-from web.beside import MadeBeside, Makers
+from web.beside import MadeBeside, Makers, makers_wanted
 from web.client_address import TrustedProxies
 from web.health import health
 from web.language import ENGLISH
@@ -77,9 +77,10 @@ def create_app(
     """The web application over an archive that is already open. `bare`: views alone, as a maker beside the server has them."""
     public_now, archive, spoken = PublicNow(catalogue), Archive(catalogue), SpokenTime(catalogue)
     texts, cutting = Lru[Any, Any](TEXTS_KEPT), clips.Clips(settings, archive, store)
-    makers = Makers(settings, settings.page_makers)
+    makers = Makers(settings, 0 if bare else makers_wanted(settings))
     counted = Metrics({"meetings": archive.kept, "texts": texts})
     counted.watch("meetings", "Meetings that are public.", lambda: len(archive.meetings()))
+    counted.watch("page_makers", "Processes that make pages of results.", lambda: len(makers.processes))
     counted.watch("index_waiting", "Meetings that wait for the search index.", archive.unindexed)
     app = Starlette(
         routes=[
@@ -122,7 +123,7 @@ def _layers(settings: Settings, counted: Metrics, makers: Makers) -> list[Middle
         # Compressed answers give secrets away by their length only where a secret stands beside what a stranger
         # chose (BREACH). There is none here: no cookies, no tokens, the same page for everybody.
         Middleware(GZipMiddleware, compresslevel=5, exclude_content_types=AS_THEY_ARE),
-        *([Middleware(MadeBeside, makers=makers)] if settings.page_makers else []),
+        *([Middleware(MadeBeside, makers=makers)] if makers.wanted else []),
     ]
 
 

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from catalogue import MediaStore, Settings
 from search import SearchEngine, SearchRequest, SearchResult, Suggestions, suggestions
 from web.archive import Archive
+from web.client_address import TrustedProxies, client_address, household
 from web.language import Language, language_of, without_language
 from web.lru import Lru
 from web.marking import Place
@@ -52,6 +53,11 @@ class Site:
     pictures: Lru[tuple[str, int, float, float], bytes] = field(default_factory=lambda: Lru(PICTURES_KEPT))
     visitors: Visitors = field(default_factory=lambda: Visitors(REPORTS_AT_MOST, REPORTS_WITHIN))
     pages: Lru[tuple[str, Language], bytes] = field(default_factory=lambda: Lru(PAGES_KEPT))
+
+    def visitor(self, request: Request) -> str:
+        """Who is counted as one: the household that asks, past the proxies that are trusted to say so."""
+        address = client_address(request.scope, TrustedProxies.read(self.settings.trusted_proxies))
+        return household(address) if address else ""
 
     def search(self, asked: SearchRequest) -> SearchResult:
         """What the engine finds and is public at this moment."""

@@ -8,12 +8,7 @@ import secrets
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
-from ipaddress import ip_address
 from threading import Lock
-
-from starlette.requests import Request
-
-from web.client_address import household
 
 MOST_VISITORS = 10_000  # those who were here longest ago are forgotten first
 
@@ -67,12 +62,3 @@ class Visitors:
 
     def _number(self, visitor: str) -> bytes:
         return hashlib.blake2b(visitor.encode(), key=self._key, digest_size=16).digest()
-
-
-def visitor(request: Request) -> str:
-    """Who is counted as one: the household that the connection comes from."""
-    host = request.client.host if request.client else ""
-    try:
-        return household(ip_address(host))
-    except ValueError:
-        return host

@@ -4,6 +4,6 @@ Python does one thing at a time in a process, so a second core is of no use to p
 keeps what there must be one of (limits, numbers, clips that wait) and hands over what only reads.
 """
 
-from web.beside.makers import MadeBeside, Makers
+from web.beside.makers import MadeBeside, Makers, makers_wanted
 
-__all__ = ["MadeBeside", "Makers"]
+__all__ = ["MadeBeside", "Makers", "makers_wanted"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from catalogue import Settings
 from web.beside.frames import Asking, Made, read, write
 
+#: 50 searches a second in 200,000 passages on two cores (`python -m bench.web.load`, docs/benchmarks.md).
+ENOUGH = 2
 PATIENCE = 30.0  # seconds for one answer; a search that takes longer is given up by its engine before
 START_SECONDS = 60.0  # a maker reads the words of the archive before it is ready
 AGAIN_SECONDS = 5.0  # before one that is gone is started anew
@@ -26,6 +29,13 @@ DEPENDED_ON = frozenset({b"if-none-match", b"host"})
 _GONE = (OSError, EOFError, TimeoutError)  # IncompleteReadError is an EOFError
 
 _log = structlog.get_logger("talerstolen.web")
+
+
+def makers_wanted(settings: Settings) -> int:
+    """How many there are to be: as set, or so many as this machine has use for."""
+    if settings.page_makers is not None:
+        return settings.page_makers
+    return ENOUGH if (os.cpu_count() or 1) > 1 else 0
 
 
 @dataclass(eq=False, slots=True)
@@ -40,7 +50,7 @@ class Makers:
 
     def __init__(self, settings: Settings, count: int) -> None:
         self._settings = settings
-        self._count = count
+        self.wanted = count
         self._idle: asyncio.LifoQueue[_Maker] = asyncio.LifoQueue()  # who was asked last has all at hand
         self._all: set[_Maker] = set()
         self._keeping: set[asyncio.Task[None]] = set()
@@ -56,7 +66,7 @@ class Makers:
         return [maker.process.pid for maker in self._all]
 
     def start(self) -> None:
-        for _ in range(self._count):
+        for _ in range(self.wanted):
             self._keep(0.0)
 
     async def stop(self) -> None:

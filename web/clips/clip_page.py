@@ -22,7 +22,6 @@ from web.conditional import ALWAYS_ASK
 from web.language import N_, language_of
 from web.moments import address_seconds
 from web.site import site_of
-from web.visitors import visitor
 
 RETRY = 60  # seconds after which a place may be free
 BUSY = N_("Der er for mange, der får lavet klip lige nu. Prøv igen om et minut.")
@@ -87,7 +86,7 @@ def _start(request: Request, fields: Mapping[str, str]) -> Response:
         return _page(request, revised, want, Shown(""), "", status=422)
     clips: Clips = clips_of(request)
     try:
-        clips.ask(revised, want.named, visitor(request))
+        clips.ask(revised, want.named, site_of(request).visitor(request))
     except Refused as refused:
         return _page(request, revised, want, Shown(""), refused.why.value, status=422)
     except Full:

@@ -16,7 +16,6 @@ from web.errors import error_body
 from web.moments import parse_moment
 from web.search_query import BadParameter
 from web.site import Site, site_of
-from web.visitors import visitor
 
 RETRY = 60  # seconds
 
@@ -31,7 +30,7 @@ def _clips(request: Request) -> Response:
     clip = _clip(request, revised)
     try:
         if request.method == "POST":
-            clips_of(request).ask(revised, clip, visitor(request))
+            clips_of(request).ask(revised, clip, site.visitor(request))
         state = clips_of(request).look(revised, clip)
     except Refused as refused:
         raise BadParameter(

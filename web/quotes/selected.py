@@ -12,7 +12,9 @@ from web.quotes.cutting import timed_words
 from web.quotes.stretch import LONGEST_QUOTE, Stretch, TooLong, stretch
 from web.search_query import BadParameter
 
-LONGEST_TEXT = 7_500  # characters; more is not said in five minutes, nor fits in an address
+LONGEST_TEXT = (
+    7_500  # characters; more is not said in five minutes, nor fits in an address (js/selection.js as well)
+)
 ROUNDED = 0.02  # seconds that an anchor may lie beside its sentence's start
 INSTANT = 0.01  # seconds that a word of no length is given
 _WORD = re.compile(r"\S+")

@@ -18,7 +18,6 @@ from web.reading import sentence_at
 from web.reports.form import KINDS, TRAP, Filled, Refused, read_form
 from web.search_query import BadParameter
 from web.site import Site, site_of
-from web.visitors import visitor
 
 EMPTY = Filled(None, "", False, {})
 
@@ -78,7 +77,7 @@ def _about(request: Request) -> About:
 
 def _keep(request: Request, about: About, filled: Filled) -> None:
     site = site_of(request)
-    if not site.visitors.may(visitor(request)):
+    if not site.visitors.may(site.visitor(request)):
         raise Refused(429, N_("Du har sendt mange meldinger på kort tid. Prøv igen om ti minutter."))
     try:
         site.archive.report(

@@ -16,6 +16,7 @@ from catalogue import EditKind
 from tests.web.conftest import MAIN, NASTY, Built, edit
 from tests.web.live import served
 from web import create_app
+from web.beside import makers_wanted
 from web.beside.makers import HANDED_OVER
 
 PATHS = (
@@ -39,6 +40,16 @@ def until(true: Callable[[], object]) -> None:
 )  # fmt: skip
 def test_only_searches_are_handed_over(path: str, handed: bool) -> None:
     assert bool(HANDED_OVER.fullmatch(path)) is handed
+
+
+@pytest.mark.parametrize(
+    ("set_to", "cores", "wanted"), [(None, 1, 0), (None, 2, 2), (None, 64, 2), (0, 8, 0), (7, 2, 7)]
+)
+def test_so_many_as_the_machine_has_use_for(
+    own: Built, monkeypatch: pytest.MonkeyPatch, set_to: int | None, cores: int, wanted: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    assert makers_wanted(own.settings.model_copy(update={"page_makers": set_to})) == wanted
 
 
 def test_the_same_pages_from_beside(own: Built) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from starlette.requests import Request
 
 from ingest import ClipForm, Progress
 from web.clips import shelf as shelving
@@ -19,7 +18,7 @@ from web.clips.cutting import HOUR
 from web.clips.shelf import NoRoom, Shelf
 from web.clips.stretch import Named, Stretch
 from web.clips.waiting import ClipId, Failed, Full, NotMade, Queued, Waiting, Working
-from web.visitors import Visitors, visitor
+from web.visitors import Visitors
 
 PATIENCE = 20  # seconds
 A, B, C, D = (ClipId("m", name) for name in "abcd")
@@ -118,14 +117,6 @@ def test_memory_of_visitors_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(10):
         visitors.gave(f"192.0.2.{number}")
     assert len(visitors._given) == 3
-
-
-@pytest.mark.parametrize(
-    ("client", "same"),
-    [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("testclient", "testclient")],
-)
-def test_one_household_is_one_visitor(client: str, same: str) -> None:
-    assert visitor(Request({"type": "http", "client": (client, 1), "headers": []})) == same
 
 
 ONE, TWO, THREE = (Named(Stretch(float(n), n + 9.0), ClipForm.SOUND) for n in (1, 2, 3))

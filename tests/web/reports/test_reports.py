@@ -12,7 +12,7 @@ from catalogue import EditKind, ReportKind
 from catalogue.reports import MOST_OPEN
 from tests.web.conftest import MAIN, SECRETS, Built, edit
 from web.reports.form import _plain
-from web.visitors import Visitors, visitor
+from web.visitors import Visitors
 
 PAGE = f"/moeder/{MAIN}/fejl?t=3"
 WORDS = {"hvad": "words", "tekst": "Der siges »smal«\r\nto gange"}
@@ -113,6 +113,17 @@ def test_a_flood_is_stopped(own: Built, reader: TestClient) -> None:
     assert other.post(PAGE, data=WORDS).status_code == 429
 
 
+def test_each_reader_behind_our_proxy_has_an_allowance(own: Built) -> None:
+    def sent(by: str, for_: str) -> int:
+        reader = TestClient(own.app, follow_redirects=False, client=(by, 1))
+        return reader.post(PAGE, data=WORDS, headers={"x-forwarded-for": for_}).status_code
+
+    assert [sent("127.0.0.1", "192.0.2.1") for _ in range(6)] == [303] * 5 + [429]
+    assert sent("127.0.0.1", "192.0.2.2") == 303
+    # Who is no proxy of ours does not get out of it by saying that others ask.
+    assert [sent("203.0.113.5", f"192.0.2.{n}") for n in range(3, 9)] == [303] * 5 + [429]
+
+
 @pytest.mark.parametrize("t", ["4.5", "5.5", "9.5", "10.5", "99", "0"])
 def test_the_form_shows_nothing_withheld(reader: TestClient, t: str) -> None:
     text = reader.get(f"/moeder/{MAIN}/fejl?t={t}").text.lower()
@@ -135,7 +146,8 @@ def asking(host: str) -> Request:
     return Request({"type": "http", "client": (host, 1), "headers": []})
 
 
-def test_visitors_are_counted_by_network_and_forgotten() -> None:
+def test_visitors_are_counted_by_network_and_forgotten(own: Built) -> None:
+    visitor = own.app.state.site.visitor
     now = [0.0]
     visitors = Visitors(2, 60.0, now=lambda: now[0])
     may = [visitors.may(visitor(asking(f"2001:db8::{n}"))) for n in (1, 2, 3)]

@@ -6,7 +6,7 @@ import { copyText } from "./clipboard.js";
 
 const SENTENCE = "[id^='s-']";
 const PAUSE = 250; // milliseconds without a change before it is looked up
-const LONGEST_TEXT = 8000; // characters
+const LONGEST_TEXT = 7500; // characters; as web/quotes/selected.py
 
 class MarkedWords {
   constructor(root, template) {

@@ -8,9 +8,11 @@ const LONGEST = 200; // characters; nothing is suggested for more
 class Suggestions {
   constructor(field) {
     this.field = field;
+    this.words = field.dataset; // what is said, in the page's language
+    this.language = document.documentElement.lang;
     this.options = [];
     this.active = -1;
-    this.list = this.#make("div", "suggestions", { id: `${field.id}-forslag`, role: "listbox", "aria-label": "Forslag" });
+    this.list = this.#make("div", "suggestions", { id: `${field.id}-forslag`, role: "listbox", "aria-label": this.words.name });
     this.list.hidden = true;
     this.status = this.#make("div", "sr-only", { role: "status" });
     field.closest(".search").append(this.list, this.status);
@@ -71,13 +73,13 @@ class Suggestions {
   #show(found, typed) {
     this.#empty();
     if (found && document.activeElement === this.field) {
-      this.#group("Ord", found.words.map((words) => this.#word(words, typed)));
-      this.#group("Personer", found.people.map((person) => this.#person(person)));
-      this.#group("Punkter", found.items.map((item) => this.#item(item)));
+      this.#group(this.words.words, found.words.map((words) => this.#word(words, typed)));
+      this.#group(this.words.people, found.people.map((person) => this.#person(person)));
+      this.#group(this.words.items, found.items.map((item) => this.#item(item)));
     }
     const count = this.options.length;
     this.#open(count > 0);
-    this.#say(count ? `${count} forslag. Brug pil op og ned.` : "");
+    this.#say(count ? this.#counted(count, this.words.one, this.words.many) : "");
   }
 
   #group(name, options) {
@@ -111,16 +113,20 @@ class Suggestions {
   }
 
   #person({ name, passages }) {
-    const places = `${passages.toLocaleString("da-DK")} ${passages === 1 ? "sted" : "steder"}`;
+    const places = this.#counted(passages, this.words.place, this.words.places);
     return this.#entry(name, [places], `${this.field.form.action}?${new URLSearchParams({ speaker: name })}`);
   }
 
   #item({ title, number, meeting, url }) {
     const day = meeting.date ? new Date(`${meeting.date}T12:00`) : null;
-    const date = day?.toLocaleDateString("da-DK", { day: "numeric", month: "long", year: "numeric" }) ?? "";
+    const date = day?.toLocaleDateString(this.language, { day: "numeric", month: "long", year: "numeric" }) ?? "";
     // Of the address only the path: the archive may be read by another name than its public one.
     const { pathname, search } = new URL(url, window.location.href);
-    return this.#entry(title, [number ? `Punkt ${number}` : "", date, meeting.body, meeting.municipality], pathname + search);
+    return this.#entry(title, [number ? this.words.item.replace("#", number) : "", date, meeting.body, meeting.municipality], pathname + search);
+  }
+
+  #counted(n, one, many) {
+    return (n === 1 ? one : many).replace("#", n.toLocaleString(this.language));
   }
 
   #entry(text, facts, address) {

@@ -1,6 +1,6 @@
 // What a reader can do with a sentence: a few small tools beside the one that has the focus, was tapped, or lies under the
-// mouse; and for several sentences when some of the text is selected. They stand after the sentence in the page, so that
-// Tab leads from it to them. One set of tools is moved about.
+// mouse. They stand after the sentence in the page, so that Tab leads from it to them. One set of tools is moved about.
+// Where words are marked they make room for what selection.js offers for exactly those.
 
 import { copy } from "./address.js";
 import { say } from "./controls.js";
@@ -20,7 +20,7 @@ export class Tools {
     root.addEventListener("pointerover", (event) => HOVERS.matches && !this.#held() && this.#over(event.target, PAUSE));
     root.addEventListener("pointerleave", () => window.clearTimeout(this.waiting));
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.#leave());
-    document.addEventListener("selectionchange", () => this.#selected());
+    document.addEventListener("selectionchange", () => this.#marked() && this.#hide());
     // Elsewhere they would lie over what has the focus: on a phone they are at the bottom of the window.
     for (const kind of ["click", "focusin"]) {
       document.addEventListener(kind, (event) => !root.contains(event.target) && this.#hide());
@@ -28,25 +28,22 @@ export class Tools {
     this.element.addEventListener("click", (event) => this.#click(event));
   }
 
-  /** Beside the sentences from `first` to `last`. */
-  show(first, last = first) {
-    if (this.first === first && this.last === last) return;
-    const start = first.dataset.start;
-    const end = last.dataset.end;
-    this.first = first;
-    this.last = last;
+  /** Beside this sentence. */
+  show(line) {
+    if (this.line === line) return;
+    const { start, end } = line.dataset;
+    this.line = line;
     Object.assign(this.element.dataset, { start, end });
     const range = new URLSearchParams({ fra: start, til: end });
     this.#lead("quote", `${this.base}/citat?${range}`);
     this.#lead("clip", `${this.base}/klip?${range}`);
     this.#lead("report", `${this.base}/fejl?${new URLSearchParams({ t: start })}`);
-    if (this.element.previousElementSibling !== last) {
+    if (this.element.previousElementSibling !== line) {
       this.#turn()?.classList.remove("has-tools");
-      last.after(this.element);
+      line.after(this.element);
       this.#turn().classList.add("has-tools");
     }
-    const place = last.offsetTop + last.offsetHeight - (last.getClientRects()[0]?.height ?? 0);
-    this.element.style.setProperty("--top", `${first === last ? last.offsetTop : place}px`);
+    this.element.style.setProperty("--top", `${line.offsetTop}px`);
   }
 
   #lead(name, address) {
@@ -57,62 +54,40 @@ export class Tools {
     const line = target.closest("a[data-end]");
     window.clearTimeout(this.waiting);
     if (!line) return;
-    if (pause) this.waiting = window.setTimeout(() => this.show(line), pause);
-    else if (window.getSelection().isCollapsed) this.show(line);
+    if (pause) this.waiting = window.setTimeout(() => this.#marked() || this.show(line), pause);
+    else if (!this.#marked()) this.show(line);
   }
 
-  /** Whether the tools are in use: the focus is on them or on their sentence, or they are for selected text. */
+  /** Whether the tools are in use: the focus is on them or on their sentence. */
   #held() {
     const active = document.activeElement;
-    const used = this.element.contains(active) || (active === this.last && active.matches(":focus-visible"));
-    return used || !window.getSelection().isCollapsed;
+    return this.element.contains(active) || (active === this.line && active.matches(":focus-visible")) || this.#marked();
   }
 
-  #selected() {
-    const selection = window.getSelection();
-    if (selection.isCollapsed || !selection.rangeCount) return;
-    const range = selection.getRangeAt(0);
-    if (!this.root.contains(range.commonAncestorContainer)) return;
-    window.clearTimeout(this.waiting);
-    this.waiting = window.setTimeout(() => {
-      const lines = linesIn(range, this.root);
-      if (lines.length) this.show(lines[0], lines.at(-1));
-    }, PAUSE);
+  #marked() {
+    return !window.getSelection().isCollapsed;
   }
 
   async #click(event) {
     const tool = event.target.closest("[data-tool]");
     if (tool?.dataset.tool !== "copy") return;
-    const done = await copy(Number(this.first.dataset.start), this.first.id);
+    const done = await copy(Number(this.line.dataset.start), this.line.id);
     say(this.message, done ? this.message.dataset.copied : this.message.dataset.byHand);
   }
 
   /** Escape gives the focus back to the sentence, and the tools go. */
   #leave() {
-    if (this.element.contains(document.activeElement)) this.last.focus();
+    if (this.element.contains(document.activeElement)) this.line.focus();
     this.#hide();
   }
 
   #hide() {
     this.#turn()?.classList.remove("has-tools");
     this.element.remove();
-    this.first = this.last = null;
+    this.line = null;
   }
 
   #turn() {
     return this.element.closest(".turn");
   }
-}
-
-/** The sentences that a selection touches, in order. */
-function linesIn(range, root) {
-  const lines = [];
-  const walk = document.createTreeWalker(range.commonAncestorContainer, NodeFilter.SHOW_ELEMENT);
-  const inside = range.commonAncestorContainer;
-  const around = (inside.nodeType === Node.TEXT_NODE ? inside.parentElement : inside).closest("a[data-end]");
-  if (around && root.contains(around)) return [around];
-  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    if (node.matches("a[data-end]") && range.intersectsNode(node)) lines.push(node);
-  }
-  return lines;
 }
