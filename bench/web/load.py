@@ -68,7 +68,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=50)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--players", type=int, default=500)
-    parser.add_argument("--makers", type=int, default=0, help="TALERSTOL_PAGE_MAKERS of the server")
+    parser.add_argument("--makers", type=int, help="TALERSTOL_PAGE_MAKERS of the server")
     parser.add_argument("--kinds", action="store_true", help="a line for each kind of query")
     asked = parser.parse_args()
     settings = Settings(home=asked.home, meili_url=None)  # type: ignore[call-arg]
@@ -106,7 +106,7 @@ def print_times(name: str, times: list[float]) -> None:
 
 
 @contextmanager
-def running(home: Path, makers: int) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def running(home: Path, makers: int | None) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """`talerstol serve` over an archive, until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -123,7 +123,8 @@ def running(home: Path, makers: int) -> Iterator[tuple[int, subprocess.Popen[byt
     ]
     # All readers come from one address here, which would be told to wait.
     env = {**os.environ, "TALERSTOL_HOME": str(home), "TALERSTOL_RATE_LIMITS": "false"}
-    env["TALERSTOL_PAGE_MAKERS"] = str(makers)
+    if makers is not None:
+        env["TALERSTOL_PAGE_MAKERS"] = str(makers)
     resource.setrlimit(resource.RLIMIT_NOFILE, (8192, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     server = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
