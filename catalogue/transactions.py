@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -11,12 +12,24 @@ from sqlalchemy.orm import Session
 
 from catalogue.errors import EngineError
 
+Condition = Callable[[Session], None]  # raises where nothing may be written
+
 
 class Transactions:
     """The way to one database. Safe to share between threads."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._condition: ContextVar[Condition | None] = ContextVar("condition", default=None)
+
+    @contextmanager
+    def only_if(self, condition: Condition) -> Iterator[None]:
+        """While the block runs, each transaction in which this thread writes begins with that."""
+        before = self._condition.set(condition)
+        try:
+            yield
+        finally:
+            self._condition.reset(before)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -32,6 +45,8 @@ class Transactions:
             connection.begin(),
             Session(connection, join_transaction_mode="create_savepoint") as session,
         ):
+            if (condition := self._condition.get()) is not None:
+                condition(session)
             yield session
             session.commit()
 
