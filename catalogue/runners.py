@@ -26,7 +26,9 @@ from catalogue.transactions import Transactions
 # A beat is due every ten seconds (`pipeline.running`), so six have to be lost: a database that is being restarted, or a
 # machine that swaps, loses two or three. Whoever waits for the work of a runner that was killed waits a minute.
 FRESH = timedelta(seconds=60)
-FORGOTTEN = timedelta(days=7)  # after which nobody needs to be told of a runner that ended without a word
+FORGOTTEN = timedelta(
+    days=3
+)  # a weekend, after which nobody needs to be told of a runner that ended without a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,9 @@ class Runners:
         with self._database.write() as session:
             now = _now(session)
             session.execute(delete(RunnerRow).where(RunnerRow.heartbeat < now - FORGOTTEN))
-            if place:
-                session.execute(delete(RunnerRow).where(RunnerRow.place == place))
+            # A machine that was started anew is known by another place, and this one goes on with its work.
+            here = (RunnerRow.host == host) & (RunnerRow.home == home) & (RunnerRow.heartbeat < now - FRESH)
+            session.execute(delete(RunnerRow).where(here | ((RunnerRow.place == place) if place else False)))
             runner = Runner(uuid.uuid4().hex, host, pid, home, place, doing, now, now, True)
             session.execute(_row(session, runner, now))
         return runner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from threading import local
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -20,16 +20,22 @@ class Transactions:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._condition: ContextVar[Condition | None] = ContextVar("condition", default=None)
+        self._of_thread = local()
 
     @contextmanager
     def only_if(self, condition: Condition) -> Iterator[None]:
         """While the block runs, each transaction in which this thread writes begins with that."""
-        before = self._condition.set(condition)
+        before = self._condition
+        self._of_thread.condition = condition
         try:
             yield
         finally:
-            self._condition.reset(before)
+            self._of_thread.condition = before
+
+    @property
+    def _condition(self) -> Condition | None:
+        found: Condition | None = getattr(self._of_thread, "condition", None)
+        return found
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -45,8 +51,8 @@ class Transactions:
             connection.begin(),
             Session(connection, join_transaction_mode="create_savepoint") as session,
         ):
-            if (condition := self._condition.get()) is not None:
-                condition(session)
+            if self._condition is not None:
+                self._condition(session)
             yield session
             session.commit()
 

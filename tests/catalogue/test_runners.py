@@ -141,6 +141,17 @@ def test_the_one_before_at_the_same_place_is_dead(catalogue: Catalogue) -> None:
     assert runners.take(other.id, "m")
 
 
+def test_of_a_machine_that_was_started_anew_what_is_silent_goes(
+    catalogue: Catalogue, database_url: str
+) -> None:
+    runners = catalogue.runners
+    before, lives = (runners.enter("host", pid, "/home", f"boot {pid}", "run") for pid in (1, 2))
+    silence(database_url, before.id)
+    assert not next(one for one in runners.all() if one.id == before.id).lives
+    after = runners.enter("host", 3, "/home", "boot 3", "run")
+    assert {one.id for one in runners.all()} == {lives.id, after.id}
+
+
 def test_of_many_at_once_one_gets_it(database_url: str) -> None:
     catalogues = [Catalogue.open(database_url) for _ in range(4)]
     ids = [enter(one, str(n)).id for n, one in enumerate(catalogues)]

@@ -13,9 +13,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,9 +26,11 @@ from ingest import Progress
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.console import LineReporter
+from pipeline.locks import IndexBusy, writing_index
 from pipeline.reporter import Work
 from pipeline.runner import Run
 from pipeline.steps import STEPS as all_steps
+from pipeline.sync import SYNC_LEASE, SyncBusy, sync
 from tests.catalogue.test_runners import silence
 from tests.pipeline.conftest import ROOT, Material, Talerstol
 
@@ -187,14 +189,17 @@ def test_at_the_same_place_what_was_killed_is_free_at_once(queue: Queue) -> None
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_an_embedded_index_is_not_for_two_machines(queue: Queue) -> None:
     first = queue.start("a")
-    queue.when("SELECT id FROM runners")
+    queue.when("SELECT id FROM runners WHERE progress LIKE '%\"at_work\":[{%'")
     first.send_signal(signal.SIGSTOP)  # so that it is at work however long the others take to start
     said = queue.machine("b")("run")
     assert said.code == 1
     assert "the embedded search index cannot be shared" in said.err
     assert "Set up Meilisearch" in said.err
-    seen = json.loads(queue.machine("b")("status", "--json").out)["runs"]
-    assert [run["doing"] for run in seen] == ["run"]
+    [seen] = json.loads(queue.machine("b")("status", "--json").out)["runs"]
+    assert (seen["doing"], seen["pid"], seen["lives"]) == ("run", first.pid, True)
+    far = seen["progress"]
+    assert far["meetings_done"] + far["meetings_left"] == len(DAYS)
+    assert far["at_work"][0]["meeting_id"] in ids(queue)
     first.send_signal(signal.SIGCONT)
     first.communicate(timeout=LONG)
     queue.done_once(ids(queue))
@@ -293,6 +298,35 @@ def test_what_another_failed_with_meanwhile_is_left_to_the_next_run(queue: Queue
         assert {meeting for meeting, _ in run.bring_up_to_date([first, second]).done} == {second}
         again = Run(archive, LineReporter(), all_steps[:-1]).bring_up_to_date([first, second])
     assert {meeting for meeting, _ in again.done} == {first}
+
+
+def test_the_index_has_one_writer_among_all_machines(database_url: str, tmp_path: Path) -> None:
+    """Where it is Meilisearch, and the database may be shared."""
+    one, other = (
+        Settings(home=tmp_path / name, database_url=database_url, meili_url="http://127.0.0.1:1")  # type: ignore[call-arg]
+        for name in ("a", "b")
+    )
+    with open_archive(one) as first, open_archive(other) as second:
+        shared = first.catalogue.shared
+        with writing_index(first):
+            refused = pytest.raises(IndexBusy, match="since 20.*index, process") if shared else nullcontext()
+            with refused, writing_index(second):
+                pass
+        with writing_index(second, patience=5.0):
+            assert len(first.catalogue.runners.all()) == int(shared)
+        assert first.catalogue.runners.all() == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_one_machine_at_a_time_asks_the_portals(queue: Queue) -> None:
+    with queue.opened("a") as archive, queue.opened("b") as elsewhere:
+        other = archive.catalogue.runners.enter("other", 7, "/other", "other", "sync")
+        assert archive.catalogue.runners.take(other.id, SYNC_LEASE)
+        with pytest.raises(SyncBusy, match="since 20.*process 7 on other"):
+            sync(elsewhere, LineReporter(), (), date(2026, 1, 1))
+        assert sync(elsewhere, LineReporter(), (), date(2026, 1, 1), dry_run=True).municipalities == ()
+        archive.catalogue.runners.leave(other.id)
+        assert sync(elsewhere, LineReporter(), (), date(2026, 1, 1)).municipalities == ()
 
 
 @pytest.mark.runners
