@@ -57,7 +57,7 @@ from catalogue.records import (
 )
 from catalogue.reports import LONGEST_REPORT, Report, ReportKind, Reports, TooManyReports
 from catalogue.rows_kept import Damaged, put_back
-from catalogue.runners import FRESH, LeaseLost, Runner, Runners
+from catalogue.runners import FRESH, INDEXING, LeaseLost, Runner, Runners
 from catalogue.serial import agenda_key, digest
 from catalogue.settings import Settings, load_settings
 from catalogue.sound import sound_name
@@ -78,6 +78,7 @@ from catalogue.work import Work
 __all__ = [
     "AtWork",
     "FRESH",
+    "INDEXING",
     "LeaseLost",
     "RunProgress",
     "Runner",

@@ -26,6 +26,7 @@ from catalogue.transactions import Transactions
 # A beat is due every ten seconds (`pipeline.running`), so six have to be lost: a database that is being restarted, or a
 # machine that swaps, loses two or three. Whoever waits for the work of a runner that was killed waits a minute.
 FRESH = timedelta(seconds=60)
+INDEXING = "index"  # what a runner does that only writes to the search index, for a moment
 FORGOTTEN = timedelta(
     days=3
 )  # a weekend, after which nobody needs to be told of a runner that ended without a word
@@ -45,6 +46,11 @@ class Runner:
     heartbeat: datetime
     lives: bool
     progress: RunProgress = RunProgress()
+
+    @property
+    def works(self) -> bool:
+        """Whether it works on meetings, and does not only write to the search index."""
+        return self.doing != INDEXING
 
 
 class LeaseLost(TalerstolError):

@@ -8,12 +8,11 @@ from catalogue import Runner
 from pipeline.archive import Archive
 from pipeline.console import whole_run
 from pipeline.pace import figures
-from pipeline.running import INDEXING
 
 
 def live_runs(archive: Archive) -> list[Runner]:
     """Who works on the archive, and who was heard of last and has not said that it ended."""
-    return [runner for runner in archive.catalogue.runners.all() if runner.doing != INDEXING]
+    return [runner for runner in archive.catalogue.runners.all() if runner.works]
 
 
 def run_lines(runners: Sequence[Runner]) -> Iterator[str]:

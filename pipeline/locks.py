@@ -12,9 +12,9 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
-from catalogue import EngineError, Runner
+from catalogue import INDEXING, EngineError, Runner
 from pipeline.archive import Archive
-from pipeline.running import INDEXING, Running, place_of, running
+from pipeline.running import Running, place_of, running
 
 INDEX_LEASE = "(index)"  # no meeting has such an id
 LOOK_EVERY = 0.5  # s between tries for a lease that another has

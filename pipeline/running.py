@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from catalogue import EngineError, LeaseLost, Runner, RunProgress, digest
+from catalogue import INDEXING, EngineError, LeaseLost, Runner, RunProgress, digest
 from pipeline.archive import Archive
 from pipeline.beside import beside
 
@@ -70,7 +70,7 @@ class Running:
 
     def others(self) -> list[Runner]:
         """The other runners that live, without those that only write to the index for a moment."""
-        return [one for one in self._runners.living() if one.id != self.me.id and one.doing != INDEXING]
+        return [one for one in self._runners.living() if one.id != self.me.id and one.works]
 
     def beat(self, stop: threading.Event) -> None:
         """Say from time to time that this runner lives, until told to stop."""
@@ -88,9 +88,6 @@ class Running:
             log.warning("this runner cannot say that it lives", reason=error.what)
             return
         self._beaten, self._told = time.monotonic(), progress
-
-
-INDEXING = "index"  # what a runner does that only writes to the search index
 
 
 @contextmanager

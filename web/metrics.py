@@ -108,7 +108,7 @@ class _Work:
         for (step, state), count in sorted(self._catalogue.work.counts().items()):
             steps.add_metric((step, state.value), count)
         yield steps
-        runs = [one for one in self._catalogue.runners.living() if one.doing != "index"]
+        runs = [one for one in self._catalogue.runners.living() if one.works]
         yield GaugeMetricFamily("talerstolen_runners", "Runs and syncs at work now.", value=len(runs))
         yield GaugeMetricFamily(
             "talerstolen_recorded_seconds_heard",

@@ -24,8 +24,6 @@ from catalogue import (
     published_outline,
 )
 
-NO_RUN = frozenset({"index"})  # what writes to the search index for a moment
-
 
 @dataclass(frozen=True, slots=True)
 class Looked:
@@ -94,7 +92,7 @@ class Overlook:
         stuck = {one.meeting_id for one in failed}
         waiting = self._catalogue.outbox.waiting()
         return Overview(
-            runners=tuple(r for r in self._catalogue.runners.all() if r.doing not in NO_RUN),
+            runners=tuple(r for r in self._catalogue.runners.all() if r.works),
             waiting=tuple((m, one) for m, one in looked.items() if one.waits and m not in stuck),
             unrecorded=sum(one.unrecorded for one in looked.values()),
             failed=failed,

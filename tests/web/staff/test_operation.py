@@ -61,7 +61,7 @@ def test_what_failed_waits_and_needs_a_person(own: Built) -> None:
     assert reason in page
     assert f"talerstol run {MAIN}" in page
     assert "ikke blev fundet i optagelsen: 7" in page
-    assert "møder venter på en optagelse" in page
+    assert "2 møder venter på en optagelse" in page
     assert "GB fri af" in page
     assert "Et nyt møde" not in page
     for secret in SECRETS:
