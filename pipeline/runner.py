@@ -124,6 +124,7 @@ class Run:
             self._over(meeting_ids)
             self._to_the_end()
             self._stop_hearing()
+            self._sweep()  # of several runners the last may
             self._deliver(insist=True)
             self._failed += [Failure(id_, INDEX.name, why) for id_, why in self._delivery.left().items()]
             if INDEX in self._steps and self._too_late():
@@ -188,9 +189,15 @@ class Run:
                 self._take_heard(LOOK_EVERY)
             elif self._elsewhere:
                 if not told_of:
-                    self._reporter.note(f"{len(self._elsewhere)} meetings are in the hands of other runners.")
+                    self._tell_of_others()
                     told_of = True
                 time.sleep(LOOK_EVERY)
+
+    def _tell_of_others(self) -> None:
+        first, count = self._elsewhere[0], len(self._elsewhere)
+        what = f"{first} is" if count == 1 else f"{count} meetings are, the first {first},"
+        who = told(self._archive.catalogue.runners.holder(first))
+        self._reporter.note(f"{what} in the hands of another runner{who}; waiting, in case that one dies.")
 
     def _enough_ahead(self) -> bool:
         """Whether so much waits to be heard here that the rest is left to whoever comes to share the queue."""

@@ -6,6 +6,7 @@ The database itself keeps the log of the work: a trigger writes down every resul
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import signal
 import subprocess
@@ -21,7 +22,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from catalogue import Catalogue, Runner, Settings, StepResult, StepState, load_settings, published_meeting
+from catalogue import (
+    Catalogue,
+    LeaseLost,
+    Runner,
+    Settings,
+    StepResult,
+    StepState,
+    load_settings,
+    published_meeting,
+)
 from ingest import Progress
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
@@ -29,6 +39,7 @@ from pipeline.console import LineReporter
 from pipeline.locks import IndexBusy, writing_index
 from pipeline.reporter import Work
 from pipeline.runner import Run
+from pipeline.running import running
 from pipeline.steps import STEPS as all_steps
 from pipeline.sync import SYNC_LEASE, SyncBusy, sync
 from tests.catalogue.test_runners import silence
@@ -271,7 +282,7 @@ class UntilItWaits(LineReporter):
 
     def note(self, text: str) -> None:
         super().note(text)
-        if "in the hands of other runners" in text:
+        if "in the hands of another runner since 20" in text:
             self.now += timedelta(hours=9)
 
 
@@ -327,6 +338,60 @@ def test_one_machine_at_a_time_asks_the_portals(queue: Queue) -> None:
         assert sync(elsewhere, LineReporter(), (), date(2026, 1, 1), dry_run=True).municipalities == ()
         archive.catalogue.runners.leave(other.id)
         assert sync(elsewhere, LineReporter(), (), date(2026, 1, 1)).municipalities == ()
+
+
+def test_who_lost_a_lease_finds_out_by_itself(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.running.TELL", 0.05)
+    monkeypatch.setattr("pipeline.running.BEAT", 0.1)
+    with queue.opened("a") as archive, running(archive, "run") as me:
+        runners, other = archive.catalogue.runners, archive.catalogue.runners.enter("b", 1, "/b", "b", "run")
+        assert me.take("m")
+        assert me.take("n")
+        me.check("m")
+        silence(queue.url, me.me.id)
+        while not runners.take(other.id, "m"):  # until it beats again just in between
+            silence(queue.url, me.me.id)
+        until = time.monotonic() + LONG
+        with pytest.raises(LeaseLost):
+            while time.monotonic() < until:
+                me.check("m")
+                time.sleep(0.05)
+        me.check("n")
+        runners.leave(other.id)
+        assert me.take("m")
+        me.check("m")
+
+
+def test_who_was_silent_asks_before_it_goes_on(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.running.SILENT", -1.0)
+    monkeypatch.setattr("pipeline.running.TELL", LONG)  # it never beats
+    with queue.opened("a") as archive, running(archive, "run") as me:
+        assert me.take("m")
+        me.check("m")
+        archive.catalogue.runners.release(me.me.id, "m")
+        with pytest.raises(LeaseLost):
+            me.check("m")
+
+
+@pytest.mark.runners
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_three_machines_killed_again_and_again(queue: Queue, seed: int) -> None:
+    dice, names = random.Random(seed), ("a", "b", "c")
+    at_work = {name: queue.start(name) for name in names}
+    for _ in range(12):
+        time.sleep(dice.uniform(0.5, 4.0))
+        name = dice.choice(names)
+        at_work[name].kill()
+        at_work[name].communicate()
+        at_work[name] = queue.start(name)
+    for process in at_work.values():
+        out, err = process.communicate(timeout=LONG)
+        assert json.loads(out)["waiting"] == json.loads(out)["failed"] == [], err
+    queue.start("a").communicate(
+        timeout=LONG
+    )  # those before may have ended together, and each left it to the other
+    queue.done_once(ids(queue))
 
 
 @pytest.mark.runners

@@ -25,7 +25,7 @@ STEPS = {
     "sync": N_("Portaler"),
     "export": N_("Åbne data"),
 }
-DOING = {"run": N_("Kørsel"), "sync": N_("Spørger portaler"), "night": N_("Natkørsel")}
+DOING = {"run": N_("Kørsel"), "sync": N_("Spørger portaler")}
 
 
 def for_staff(request: Request) -> None:
