@@ -1,7 +1,7 @@
 # Two commands do everything on a machine that has Python 3.11 or newer:
 #   make demo    installs, builds a small archive and serves it on http://127.0.0.1:8000/
 #   make test    installs and runs the tests
-# The others: check (types, lint, import rules), test-browser, test-meili, test-ray, test-convert, test-api, bench, bench-speech, clean.
+# The others: check (types, lint, import rules), test-browser, test-meili, test-ray, test-convert, test-api, test-runners, bench, bench-speech, clean.
 
 SHELL := /bin/bash
 PYTHON := $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
@@ -9,14 +9,14 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
 
-.PHONY: demo test check test-browser test-meili test-ray test-convert test-api bench bench-speech clean
+.PHONY: demo test check test-browser test-meili test-ray test-convert test-api test-runners bench bench-speech clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo-ready web/static/vendor/dkfds/version.txt
 	$(BIN)/talerstol demo --port $(PORT)
 
 test: .venv/.test-ready web/static/vendor/dkfds/version.txt
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser and not ray and not convert"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser and not ray and not convert and not runners"
 
 check: .venv/.test-ready
 	$(BIN)/ruff check .
@@ -35,6 +35,10 @@ test-browser: .venv/.test-ready web/static/vendor/dkfds/version.txt
 # Needs a Meilisearch server: TALERSTOL_MEILI_URL and, where it asks for one, TALERSTOL_MEILI_KEY.
 test-meili: .venv/.test-ready
 	$(BIN)/python -m pytest tests/search
+
+# Two runners on one PostgreSQL, one of them killed, and the minute until its leases end.
+test-runners: .venv/.test-ready
+	$(BIN)/python -m pytest -m runners
 
 # A cluster of two workers on this machine, one of them killed.
 test-ray: .venv/.test-ready

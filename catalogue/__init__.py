@@ -9,6 +9,7 @@ from catalogue.ids import meeting_id, slug
 from catalogue.intervals import Interval, subtract, touches, union
 from catalogue.media_store import MediaStore
 from catalogue.outbox import Delivered, Indexed, Outbox, OutboxEntry
+from catalogue.progress import AtWork, RunProgress
 from catalogue.published import (
     CLOSED_TITLE,
     Correction,
@@ -56,6 +57,7 @@ from catalogue.records import (
 )
 from catalogue.reports import LONGEST_REPORT, Report, ReportKind, Reports, TooManyReports
 from catalogue.rows_kept import Damaged, put_back
+from catalogue.runners import FRESH, INDEXING, LeaseLost, Runner, Runners
 from catalogue.serial import agenda_key, digest
 from catalogue.settings import Settings, load_settings
 from catalogue.sound import sound_name
@@ -71,8 +73,17 @@ from catalogue.withholding import (
     withheld_digest,
     withheld_in,
 )
+from catalogue.work import Work
 
 __all__ = [
+    "AtWork",
+    "FRESH",
+    "INDEXING",
+    "LeaseLost",
+    "RunProgress",
+    "Runner",
+    "Runners",
+    "Work",
     "Damaged",
     "put_back",
     "named_items",

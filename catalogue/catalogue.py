@@ -43,6 +43,7 @@ from catalogue.rows import (
     transcript_of,
 )
 from catalogue.rows_kept import reading_all
+from catalogue.runners import Runners
 from catalogue.serial import (
     digest,
     dump_chapters,
@@ -62,6 +63,7 @@ from catalogue.tables import (
 )
 from catalogue.transactions import Transactions
 from catalogue.updates import Updated, read_updates
+from catalogue.work import Work
 
 
 class MeetingExists(InputError):
@@ -103,6 +105,8 @@ class Catalogue:
         self._read, self._write = database.read, database.write
         self.outbox = Outbox(database)
         self.reports = Reports(database)
+        self.runners = Runners(database)
+        self.work = Work(database)
 
     @classmethod
     def open(cls, url: str) -> Catalogue:
@@ -111,6 +115,11 @@ class Catalogue:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    @property
+    def shared(self) -> bool:
+        """Whether machines may share this database."""
+        return self._engine.dialect.name != "sqlite"
 
     def reading_all(self) -> AbstractContextManager[tuple[str, Iterator[bytes]]]:
         """The schema's name and every row as a line (`catalogue.rows_kept`), as they are at one moment."""

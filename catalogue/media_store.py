@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -56,12 +56,18 @@ class MediaStore:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def sweep(self) -> None:
-        """Remove what a killed run left half made; the workspaces of transfers stay. Only where nobody writes."""
+    def half_made(self) -> list[Path]:
+        """The files that are not whole yet: of a run at work, or left by one that was killed."""
         partial = self.root / PARTIAL
-        for left in partial.iterdir() if partial.is_dir() else ():
-            if left.is_file():
-                left.unlink(missing_ok=True)
+        return [file for file in partial.iterdir() if file.is_file()] if partial.is_dir() else []
+
+    def sweep(self, half_made: Iterable[Path] | None = None) -> None:
+        """Remove what a killed run left half made (all of it if left out); the workspaces of transfers stay.
+
+        Only where nobody writes.
+        """
+        for left in self.half_made() if half_made is None else half_made:
+            left.unlink(missing_ok=True)
 
     def discard(self, key: str) -> None:
         """Remove a workspace with all that is left in it."""

@@ -1,7 +1,7 @@
 """Every row of the catalogue written out and read back, the same for SQLite and PostgreSQL.
 
 A row is one line of JSON: `["edits", {"id": 7, "at": {"moment": "2025-10-08T12:00:00+00:00"}, …}]`. What the database
-holds of the search index is left out: a restored archive has none yet.
+holds of the search index is left out (a restored archive has none yet), and so is who works on it.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalogue.database import at_schema, open_database, schema_of, upgrade
 from catalogue.errors import InputError
-from catalogue.tables import Base, IndexedRow, OutboxRow
+from catalogue.tables import Base, IndexedRow, LeaseRow, OutboxRow, RunnerRow
 
 ROWS_AT_ONCE = 500
-_LEFT_OUT = {IndexedRow.__tablename__, OutboxRow.__tablename__}
+_LEFT_OUT = {row.__tablename__ for row in (IndexedRow, OutboxRow, RunnerRow, LeaseRow)}
 
 
 class Damaged(InputError):

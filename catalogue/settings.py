@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TALERSTOL_", extra="forbid", frozen=True)
 
     home: Path = Field(Path("talerstol-data"), description="Folder that holds all state.")
+    media: Path | None = Field(
+        None,
+        description="Folder for recordings, which machines that share one database have in common; `media` in the home "
+        "folder if unset.",
+    )
     database_url: str | None = Field(
         None, description="SQLAlchemy address of the catalogue; SQLite in the home folder if unset."
     )
@@ -169,7 +174,7 @@ class Settings(BaseSettings):
 
     @property
     def media_folder(self) -> Path:
-        return self.home / "media"
+        return self.media or self.home / "media"
 
     @property
     def index_folder(self) -> Path:

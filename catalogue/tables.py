@@ -193,4 +193,29 @@ class ReportRow(Base):
     done: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
+class RunnerRow(Base):
+    """A process at work on the archive, as it last said."""
+
+    __tablename__ = "runners"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    host: Mapped[str] = mapped_column(Text)
+    pid: Mapped[int]
+    home: Mapped[str] = mapped_column(Text)
+    place: Mapped[str] = mapped_column(String(64))
+    doing: Mapped[str] = mapped_column(String(20))
+    began: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    heartbeat: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    progress: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")  # JSON
+
+
+class LeaseRow(Base):
+    """What a runner works on, and nobody else: a meeting, or the search index."""
+
+    __tablename__ = "leases"
+
+    key: Mapped[str] = mapped_column(String(140), primary_key=True)
+    runner_id: Mapped[str] = mapped_column(ForeignKey("runners.id", ondelete="CASCADE"), index=True)
+
+
 Index("ix_meetings_municipality_body", MeetingRow.municipality, MeetingRow.body)

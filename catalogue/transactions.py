@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import local
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -11,12 +12,30 @@ from sqlalchemy.orm import Session
 
 from catalogue.errors import EngineError
 
+Condition = Callable[[Session], None]  # raises where nothing may be written
+
 
 class Transactions:
     """The way to one database. Safe to share between threads."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._of_thread = local()
+
+    @contextmanager
+    def only_if(self, condition: Condition) -> Iterator[None]:
+        """While the block runs, each transaction in which this thread writes begins with that."""
+        before = self._condition
+        self._of_thread.condition = condition
+        try:
+            yield
+        finally:
+            self._of_thread.condition = before
+
+    @property
+    def _condition(self) -> Condition | None:
+        found: Condition | None = getattr(self._of_thread, "condition", None)
+        return found
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -32,6 +51,8 @@ class Transactions:
             connection.begin(),
             Session(connection, join_transaction_mode="create_savepoint") as session,
         ):
+            if self._condition is not None:
+                self._condition(session)
             yield session
             session.commit()
 

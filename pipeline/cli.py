@@ -26,12 +26,13 @@ from pipeline.health import check_archive
 from pipeline.hits import hit_lines
 from pipeline.indexing import reindex_all
 from pipeline.items_command import items
+from pipeline.live_runs import live_runs, run_lines
 from pipeline.models_command import models_app
 from pipeline.outbox import Delivery
 from pipeline.reports_command import open_reports, reports
 from pipeline.runner import Failure, Outcome, Run, due_steps
 from pipeline.single import Format, place, transcribe_file
-from pipeline.status import State, meeting_status, outbox_status, tally
+from pipeline.status import MeetingStatus, State, meeting_status, outbox_status, tally
 from pipeline.steps import INDEX, STEPS, Step
 from pipeline.sync_command import sync
 from search import SearchRequest, open_engine, warm
@@ -173,7 +174,7 @@ def status(
     meeting: Annotated[str, typer.Argument(metavar="[MEETING]", help="One meeting in detail.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Show what is done, waiting, failed, or needs a person.
+    """Show what runs now, and what is done, waiting, failed, or needs a person.
 
     Example: talerstol status tranevig-byraadet-2025-09-24
     """
@@ -182,9 +183,20 @@ def status(
         statuses = [meeting_status(archive, meeting_id) for meeting_id in ids]
         outbox = outbox_status(archive)
         reported = archive.catalogue.reports.count(meeting)
+        runs = live_runs(archive)
     if as_json:
-        write_json({"meetings": [asdict(s) for s in statuses], "outbox": asdict(outbox), "reports": reported})
+        told = {"runs": [asdict(run) for run in runs], "meetings": [asdict(s) for s in statuses]}
+        write_json(told | {"outbox": asdict(outbox), "reports": reported})
         return
+    for line in run_lines(runs):
+        out.print(line, markup=False)
+    _show_statuses(statuses, in_detail=bool(meeting))
+    for line in (outbox.sentence if outbox.waiting else "", open_reports(reported)):
+        out.print(line, markup=False, end="\n" if line else "")
+    out.print(tally(statuses))
+
+
+def _show_statuses(statuses: list[MeetingStatus], in_detail: bool) -> None:
     table = Table("meeting", "state", "items placed", "sentences", box=None, pad_edge=False)
     for s in statuses:
         placed = f"{s.placed} of {s.items}" if s.items and not s.waits_for else "-"
@@ -193,17 +205,14 @@ def status(
         out.print(table)
     for s in statuses:
         for one in s.steps:
-            if one.state is State.FAILED or meeting:
+            if one.state is State.FAILED or in_detail:
                 out.print(
                     f"{s.id}: {one.name} {one.state}{': ' + one.message if one.message else ''}", markup=False
                 )
         for note in (*([s.waits_for] if s.waits_for else []), *s.review):
             out.print(f"{s.id}: {note}", markup=False)
-        for line in (line for account in s.heard if meeting for line in quality.lines(account)):
+        for line in (line for account in s.heard if in_detail for line in quality.lines(account)):
             out.print(line, markup=False)
-    for line in (outbox.sentence if outbox.waiting else "", open_reports(reported)):
-        out.print(line, markup=False, end="\n" if line else "")
-    out.print(tally(statuses))
 
 
 @app.command()

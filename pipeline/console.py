@@ -13,17 +13,12 @@ from typing import Annotated
 import structlog
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    SpinnerColumn,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from stamina.instrumentation import set_on_retry_hooks
 
+from catalogue import RunProgress
 from ingest import Progress as ProgressCallable
+from pipeline.pace import Pace, figures
 from pipeline.reporter import Reporter, Work
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines on stdout.")]
@@ -65,11 +60,9 @@ def make_reporter() -> AbstractContextManager[Reporter]:
 def _bars() -> Iterator[Reporter]:
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
-        TaskProgressColumn(),
-        TimeRemainingColumn(compact=True),
-        TextColumn("[dim]{task.fields[speed]}"),
+        TextColumn("[dim]{task.fields[told]}"),
     )
     with Progress(*columns, console=err, transient=True) as progress:
         yield BarReporter(progress)
@@ -80,19 +73,32 @@ def _lines() -> Iterator[Reporter]:
     yield LineReporter()
 
 
+def whole_run(now: RunProgress) -> str:
+    """`3 of 12 meetings, 41 %, 12.3 × real time, at least 8 min left`."""
+    told = f"{now.meetings_done} of {now.meetings_done + now.meetings_left} meetings"
+    numbers = figures(now.share, now.speed, now.left, least=bool(now.unknown))
+    elsewhere = f"{now.elsewhere} with other runners" if now.elsewhere else ""
+    return ", ".join(filter(None, (told, elsewhere, numbers)))
+
+
 class LineReporter:
-    """A line when a step begins, now and then while it goes on, and when it ends."""
+    """A line when a step begins to take long, now and then while it goes on, and when it ends."""
+
+    def __init__(self) -> None:
+        self._told_of_run = time.monotonic()
 
     @contextmanager
     def step(self, meeting_id: str, step: Work) -> Iterator[ProgressCallable]:
         began = last = time.monotonic()
+        pace = Pace(step.name)
 
         def report(done: float, total: float | None) -> None:
             nonlocal last
+            pace.report(done, total)
             if time.monotonic() - last >= PLAIN_EVERY:
                 last = time.monotonic()
-                share = f"{min(1.0, done / total):.0%}" if total else f"{done:,.0f}"
-                err.print(f"{meeting_id}: {step.doing}, {share}", markup=False)
+                told = figures(pace.share, pace.speed, pace.left) or f"{done:,.0f}"
+                err.print(f"{meeting_id}: {step.doing}, {told}", markup=False)
 
         yield report
         err.print(f"{meeting_id}: {step.name} done in {time.monotonic() - began:.1f} s", markup=False)
@@ -103,22 +109,30 @@ class LineReporter:
     def note(self, text: str) -> None:
         err.print(text, markup=False)
 
+    def run(self, progress: RunProgress) -> None:
+        if time.monotonic() - self._told_of_run >= PLAIN_EVERY and progress.share is not None:
+            self._told_of_run = time.monotonic()
+            err.print(f"All: {whole_run(progress)}", markup=False)
+
 
 class BarReporter(LineReporter):
-    """A bar for the step at work; a line remains when it is done."""
+    """A bar for the run as a whole and one for each step at work; a line remains of a step that is done."""
 
     def __init__(self, progress: Progress) -> None:
+        super().__init__()
         self._progress = progress
+        self._whole: TaskID | None = None
 
     @contextmanager
     def step(self, meeting_id: str, step: Work) -> Iterator[ProgressCallable]:
         began = time.monotonic()
-        task = self._progress.add_task(f"{meeting_id}: {step.doing}", total=None, speed="")
+        pace = Pace(step.name)
+        task = self._progress.add_task(f"{meeting_id}: {step.doing}", total=None, told="")
 
         def report(done: float, total: float | None) -> None:
-            spent = time.monotonic() - began
-            times = f"{done / spent:.1f} × real time" if step.name == "transcribe" and spent > 1 else ""
-            self._progress.update(task, completed=done, total=total, speed=times)
+            pace.report(done, total)
+            told = figures(pace.share, pace.speed, pace.left)
+            self._progress.update(task, completed=done, total=total, told=told)
 
         try:
             yield report
@@ -129,3 +143,10 @@ class BarReporter(LineReporter):
     def failed(self, meeting_id: str, step: Work, message: str) -> None:
         err.print(f"[red]✗[/] {meeting_id}: {step.name}")
         err.print(f"  {message}", markup=False)
+
+    def run(self, progress: RunProgress) -> None:
+        if progress.share is None:
+            return
+        if self._whole is None:
+            self._whole = self._progress.add_task("all", total=1.0, told="")
+        self._progress.update(self._whole, completed=progress.share, told=whole_run(progress))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from catalogue import RunProgress
 from ingest import Progress
 
 
@@ -23,6 +24,13 @@ class Reporter(Protocol):
     def step(self, meeting_id: str, step: Work) -> AbstractContextManager[Progress]: ...
     def failed(self, meeting_id: str, step: Work, message: str) -> None: ...
     def note(self, text: str) -> None: ...
+
+
+@runtime_checkable
+class ShowsRun(Protocol):
+    """A reporter that shows how far the run as a whole is, too."""
+
+    def run(self, progress: RunProgress) -> None: ...
 
 
 class Silent:

@@ -1,28 +1,49 @@
-"""Bringing meetings up to date: every stale step, one meeting after the other, whatever one of them does."""
+"""Bringing meetings up to date: every stale step, one meeting after the other, whatever one of them does.
+
+Several runners may share the queue: each takes the lease of a meeting before it touches it, skips those that another
+has, and looks at them again at the end. What a runner that was stalled has made is not kept (`LeaseLost`).
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
-from catalogue import Meeting, OutboxEntry, StepResult, StepState, TalerstolError
+from catalogue import (
+    EngineError,
+    LeaseLost,
+    Meeting,
+    OutboxEntry,
+    Runner,
+    StepResult,
+    StepState,
+    TalerstolError,
+)
 from ingest import Progress
 from pipeline.archive import Archive
+from pipeline.due import Due as Due
+from pipeline.due import due_steps as due_steps
+from pipeline.due import is_stale as is_stale
 from pipeline.hearing import Shared, jobs, keep
-from pipeline.locks import alone
+from pipeline.locks import alone, told
 from pipeline.outbox import Delivery
 from pipeline.reporter import Reporter
 from pipeline.steps import INDEX, STEPS, TRANSCRIBE, Step
+from pipeline.watched import Watched
 from transcribe import Failed
 
 log = structlog.get_logger()
 
 LOOK_EVERY = 1.0  # s between looks at the clock while recordings are being heard
+ELSEWHERE_EVERY = (
+    5.0  # s between looks at the meetings that others have: one is free a minute after its runner died
+)
+AHEAD = 4  # meetings that wait to be heard where runners share a queue: a GPU's batch is full, and others get some
 
 
 class DeadlineReached(Exception):
@@ -47,14 +68,6 @@ class Outcome:
     waiting: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A step that would run."""
-
-    meeting_id: str
-    step: str
-
-
 @dataclass(slots=True, eq=False)
 class _Hearing:
     """A meeting whose recordings are being heard."""
@@ -67,6 +80,18 @@ class _Hearing:
     failed: TalerstolError | None = None
 
 
+class IndexNotShared(EngineError):
+    """Another machine works on this database, and the search index is in this one's folder. `by` is who it is."""
+
+    def __init__(self, by: Runner) -> None:
+        self.by = by
+        super().__init__(
+            f"the embedded search index cannot be shared, and another machine is at work{told(by)}",
+            where="TALERSTOL_MEILI_URL",
+            remedy="Set up Meilisearch, and give its address on every machine; or run on one of them alone.",
+        )
+
+
 class Run:
     """One pass over some meetings."""
 
@@ -77,33 +102,134 @@ class Run:
         steps: Sequence[Step] = STEPS,
         until: datetime | None = None,
     ):
-        self._archive, self._reporter, self._steps = archive, reporter, steps
+        self._archive, self._steps = archive, steps
         self._until = until  # by the archive's clock
-        self._delivery = Delivery(archive, reporter, mends=True)
+        self._reporter = Watched(reporter)
+        self._delivery = Delivery(archive, self._reporter, mends=True)
         self._done: list[tuple[str, str]] = []
         self._failed: list[Failure] = []
+        self._waiting: list[str] = []
+        self._elsewhere: list[str] = []  # meetings that other runners have
         self._heard: dict[str, _Hearing] = {}  # by recording
+        self._began = archive.now()
 
     def bring_up_to_date(self, meeting_ids: Sequence[str]) -> Outcome:
         """Run what is stale. Never raises for one bad meeting; raises `EngineError` if the archive itself fails."""
-        waiting: list[str] = []
-        with alone(self._archive):
-            self._archive.store.sweep()
+        with alone(self._archive) as self._running:
+            self._running.watch(self._reporter.now)
+            self._check_index()
+            self._sweep()
             self._deliver(insist=True)  # first of all, what is withheld since the last run leaves the index
-            for meeting_id in meeting_ids:
-                # While one meeting is fetched, those before it are being heard.
-                if waiting or self._too_late() or not self._meeting(meeting_id, self._steps):
-                    waiting.append(meeting_id)
-                waiting += self._take_heard(0.0)
-            while self._heard and not self._too_late():
-                waiting += self._take_heard(LOOK_EVERY)
-            waiting += self._stop_hearing()
+            self._plan(meeting_ids)
+            self._over(meeting_ids)
+            self._to_the_end()
+            self._stop_hearing()
+            self._sweep()  # of several runners the last may
             self._deliver(insist=True)
             self._failed += [Failure(id_, INDEX.name, why) for id_, why in self._delivery.left().items()]
             if INDEX in self._steps and self._too_late():
-                waiting += [entry.meeting_id for entry in self._archive.catalogue.outbox.waiting()]
+                self._waiting += [entry.meeting_id for entry in self._archive.catalogue.outbox.waiting()]
+        waiting = set(self._waiting) | set(self._elsewhere)
         in_order = tuple(m for m in meeting_ids if m in waiting)
         return Outcome(tuple(self._done), tuple(self._failed), in_order)
+
+    def _check_index(self) -> None:
+        me = self._running.me
+        before = [one for one in self._running.others() if (one.began, one.id) < (me.began, me.id)]
+        if INDEX in self._steps and before and not self._archive.settings.meili_url:
+            raise IndexNotShared(before[0])
+
+    def _sweep(self) -> None:
+        """What a killed run left half made goes, unless others are at work, who may share the folder."""
+        half_made = (
+            self._archive.store.half_made()
+        )  # before the question: whoever comes after it has none of these
+        if not self._running.others():
+            self._archive.store.sweep(half_made)
+
+    def _plan(self, meeting_ids: Sequence[str]) -> None:
+        """What there is to do, so that it can be told how far this run is."""
+        self._reporter.plan({m: self._length(m) for m in meeting_ids if self._has_work(m)})
+
+    def _length(self, meeting_id: str) -> float | None:
+        lengths = [r.duration for r in self._archive.catalogue.meeting(meeting_id).recordings]
+        known = [length for length in lengths if length is not None]
+        return sum(known) if len(known) == len(lengths) else None
+
+    def _has_work(self, meeting_id: str) -> bool:
+        meeting = self._archive.catalogue.meeting(meeting_id)
+        return any(is_stale(self._archive, meeting, step) for step in self._steps if step is not INDEX)
+
+    def _over(self, meeting_ids: Sequence[str]) -> None:
+        """Once over these meetings. While one is fetched, those before it are being heard."""
+        for meeting_id in meeting_ids:
+            while self._enough_ahead() and not self._too_late():
+                self._take_heard(LOOK_EVERY)
+            if self._too_late():
+                self._waiting.append(meeting_id)
+            elif self._has_work(meeting_id) and not self._tried_by_another(meeting_id):
+                if self._running.take(meeting_id):
+                    self._work(meeting_id, self._steps)
+                else:
+                    self._elsewhere.append(meeting_id)
+            else:
+                self._reporter.through(meeting_id)
+            self._take_heard(0.0)
+
+    def _to_the_end(self) -> None:
+        """Hear what is left, and take over what others have and do not finish, until nothing is left or it is late."""
+        told_of, look_at = False, 0.0
+        while (self._heard or self._elsewhere) and not self._too_late():
+            if self._elsewhere and time.monotonic() >= look_at:
+                again, self._elsewhere = self._elsewhere, []
+                self._over(again)
+                self._reporter.elsewhere(len(self._elsewhere))
+                look_at = time.monotonic() + ELSEWHERE_EVERY
+            if self._heard:
+                self._take_heard(LOOK_EVERY)
+            elif self._elsewhere:
+                if not told_of:
+                    self._tell_of_others()
+                    told_of = True
+                time.sleep(LOOK_EVERY)
+
+    def _tell_of_others(self) -> None:
+        first, count = self._elsewhere[0], len(self._elsewhere)
+        what = f"{first} is" if count == 1 else f"{count} meetings are, the first {first},"
+        who = told(self._archive.catalogue.runners.holder(first))
+        self._reporter.note(f"{what} in the hands of another runner{who}; waiting, in case that one dies.")
+
+    def _enough_ahead(self) -> bool:
+        """Whether so much waits to be heard here that the rest is left to whoever comes to share the queue."""
+        shares = self._archive.catalogue.shared and self._archive.settings.executor == "local"
+        return shares and len({h.meeting_id for h in self._heard.values()}) >= AHEAD
+
+    def _tried_by_another(self, meeting_id: str) -> bool:
+        """Whether another runner has failed with it since this run began: the next run tries again."""
+        own = {failure.meeting_id for failure in self._failed}
+        return meeting_id not in own and any(
+            last.state is StepState.FAILED and last.finished > self._began
+            for last in self._archive.catalogue.steps(meeting_id).values()
+            if last.step != INDEX.name
+        )
+
+    def _work(self, meeting_id: str, steps: Sequence[Step]) -> None:
+        """Go on with a meeting that this runner has the lease of, and let go of it where nothing more is to come."""
+        whole = True
+        try:
+            whole = self._meeting(meeting_id, steps)
+        except LeaseLost as lost:
+            self._lost(lost)
+        if not whole:
+            self._waiting.append(meeting_id)
+        if not any(hearing.meeting_id == meeting_id for hearing in self._heard.values()):
+            self._running.release(meeting_id)
+            if whole:
+                self._reporter.through(meeting_id)
+
+    def _lost(self, lost: LeaseLost) -> None:
+        self._reporter.note(f"{lost.key}: {lost.what}")
+        self._elsewhere.append(lost.key)
 
     def _deliver(self, insist: bool = False) -> None:
         """What waits in the outbox reaches the index; after the deadline only what withdraws something."""
@@ -127,6 +253,7 @@ class Run:
                 self._deliver()
                 continue
             try:
+                self._running.check(meeting_id)
                 meeting = self._archive.catalogue.meeting(meeting_id)
                 if step is TRANSCRIBE and self._begin_hearing(meeting):
                     return True
@@ -159,32 +286,44 @@ class Run:
             transcriber.submit(job, shared())
         return True
 
-    def _take_heard(self, seconds: float) -> list[str]:
-        """Keep what has been heard, and go on with the meetings that are complete. Returns those cut short."""
-        cut_short = []
+    def _take_heard(self, seconds: float) -> None:
+        """Keep what has been heard, and go on with the meetings that are complete."""
         for result in self._archive.transcriber.collect(seconds) if self._heard else ():
             hearing = self._heard.pop(result.job.id)
             hearing.left.discard(result.job.id)
             if isinstance(result, Failed):
                 hearing.failed = hearing.failed or result.error
             else:
-                keep(self._archive, result)
-            if not hearing.left and not self._after_hearing(hearing):
-                cut_short.append(hearing.meeting_id)
-        return cut_short
+                try:
+                    with self._running.only_with(hearing.meeting_id):
+                        keep(self._archive, result)
+                except LeaseLost as lost:
+                    hearing.failed = lost
+            if not hearing.left:
+                self._after_hearing(hearing)
 
-    def _after_hearing(self, hearing: _Hearing) -> bool:
-        if hearing.failed is not None:
-            hearing.showing.__exit__(type(hearing.failed), hearing.failed, None)
-            self._record_failure(hearing.meeting_id, TRANSCRIBE, hearing.failed.sentence, hearing.began)
-            return True
-        hearing.showing.close()
-        self._done.append((hearing.meeting_id, TRANSCRIBE.name))
-        self._record(hearing.meeting_id, TRANSCRIBE, StepState.DONE, hearing.fingerprint, hearing.began)
+    def _after_hearing(self, hearing: _Hearing) -> None:
+        meeting_id, failed = hearing.meeting_id, hearing.failed
         after = [step for step in self._steps if STEPS.index(step) > STEPS.index(TRANSCRIBE)]
-        return self._meeting(hearing.meeting_id, after)
+        if failed is None:
+            hearing.showing.close()
+        else:
+            hearing.showing.__exit__(type(failed), failed, None)
+            after = []
+        try:
+            if failed is None:
+                self._record(meeting_id, TRANSCRIBE, StepState.DONE, hearing.fingerprint, hearing.began)
+                self._done.append((meeting_id, TRANSCRIBE.name))
+            elif isinstance(failed, LeaseLost):
+                raise failed
+            else:
+                self._record_failure(meeting_id, TRANSCRIBE, failed.sentence, hearing.began)
+        except LeaseLost as lost:
+            self._lost(lost)
+            after = []
+        self._work(meeting_id, after)
 
-    def _stop_hearing(self) -> list[str]:
+    def _stop_hearing(self) -> None:
         """At the deadline: what was heard stays in the checkpoints."""
         left = {id(h): h for h in self._heard.values()}.values()
         if left:
@@ -192,7 +331,7 @@ class Run:
         for hearing in left:
             hearing.showing.__exit__(DeadlineReached, DeadlineReached(), None)
         self._heard.clear()
-        return [hearing.meeting_id for hearing in left]
+        self._waiting += [hearing.meeting_id for hearing in left]
 
     def _step(self, meeting: Meeting, step: Step) -> bool:
         """Run one step if it is stale. False if it failed; the reason is then on record."""
@@ -202,9 +341,9 @@ class Run:
         try:
             fingerprint = step.fingerprint(self._archive, meeting)
             if step.run is not None:
-                with self._reporter.step(meeting.id, step) as progress:
-                    step.run(self._archive, meeting, self._within_time(progress))
-        except DeadlineReached:
+                with self._reporter.step(meeting.id, step) as progress, self._running.only_with(meeting.id):
+                    step.run(self._archive, meeting, self._watching(meeting.id, progress))
+        except (DeadlineReached, LeaseLost):
             raise
         except TalerstolError as error:
             return self._record_failure(meeting.id, step, error.sentence, began)
@@ -214,52 +353,36 @@ class Run:
                 f"{type(error).__name__}: {error}\nThis is a fault in Talerstolen; the log has the details."
             )
             return self._record_failure(meeting.id, step, message, began)
-        self._done.append((meeting.id, step.name))
         self._record(meeting.id, step, StepState.DONE, fingerprint, began)
+        self._done.append((meeting.id, step.name))
+        self._reporter.measured(meeting.id, self._length(meeting.id))
         return True
 
     def _record_failure(self, meeting_id: str, step: Step, message: str, began: float) -> bool:
+        self._record(meeting_id, step, StepState.FAILED, "", began, message)
         self._reporter.failed(meeting_id, step, message)
         self._failed.append(Failure(meeting_id, step.name, message))
-        self._record(meeting_id, step, StepState.FAILED, "", began, message)
         return False
 
     def _record(
         self, meeting_id: str, step: Step, state: StepState, fingerprint: str, began: float, message: str = ""
     ) -> None:
         seconds = round(time.monotonic() - began, 3)
-        self._archive.catalogue.record_step(
-            StepResult(meeting_id, step.name, state, fingerprint, self._archive.now(), seconds, message)
-        )
+        with self._running.only_with(meeting_id):
+            self._archive.catalogue.record_step(
+                StepResult(meeting_id, step.name, state, fingerprint, self._archive.now(), seconds, message)
+            )
 
     def _too_late(self) -> bool:
         return self._until is not None and self._archive.now() >= self._until
 
-    def _within_time(self, progress: Progress) -> Progress:
+    def _watching(self, meeting_id: str, progress: Progress) -> Progress:
+        """Progress that stops the step at the deadline, and where another runner has taken the meeting over."""
+
         def report(done: float, total: float | None) -> None:
             if self._too_late():
                 raise DeadlineReached
+            self._running.check(meeting_id)
             progress(done, total)
 
         return report
-
-
-def is_stale(archive: Archive, meeting: Meeting, step: Step) -> bool:
-    """Whether a step has work: never done, failed, its inputs changed, or its result gone."""
-    if step is INDEX:
-        return archive.catalogue.outbox.waits(meeting.id)
-    last = archive.catalogue.steps(meeting.id).get(step.name)
-    if last is None or last.state is not StepState.DONE:
-        return True
-    return last.fingerprint != step.fingerprint(archive, meeting) or not step.intact(archive, meeting)
-
-
-def due_steps(archive: Archive, meeting_ids: Iterable[str], steps: Sequence[Step] = STEPS) -> list[Due]:
-    """What a run would do: for each meeting the first stale step and all after it, which depend on it."""
-    due: list[Due] = []
-    for meeting_id in meeting_ids:
-        meeting = archive.catalogue.meeting(meeting_id)
-        stale = [is_stale(archive, meeting, step) for step in steps]
-        first = stale.index(True) if any(stale) else len(steps)
-        due += [Due(meeting_id, step.name) for step in steps[first:]]
-    return due

@@ -7,7 +7,7 @@ sync goes on. A meeting that cannot be brought up to date is left as it was and 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import count
@@ -20,6 +20,7 @@ from catalogue import (
     InputError,
     Meeting,
     PaperLink,
+    Runner,
     SourceError,
     TalerstolError,
     UnknownMeeting,
@@ -41,16 +42,29 @@ from ingest.portals import (
 from pipeline.archive import Archive
 from pipeline.following import closed_at_once, follow
 from pipeline.gathering import Gathered, gather
-from pipeline.locks import alone
+from pipeline.locks import alone, told
 from pipeline.reporter import Reporter
 from pipeline.sync_recordings import Recordings
 from pipeline.sync_report import Failure, ItemsOf, MunicipalityReport, SyncReport
+from pipeline.watched import Watched
 
 log = structlog.get_logger()
 
 # Recordings are put up within days. One that is not there after this is not asked for any more.
 ASKED_FOR = timedelta(days=90)
+SYNC_LEASE = "(sync)"  # no meeting has such an id
 _PAPERS_NAMES = ("referat", "dagsorden", "protokol")
+
+
+class SyncBusy(EngineError):
+    """Another machine is asking the portals for this database. `by` is who it is."""
+
+    def __init__(self, by: Runner | None) -> None:
+        self.by = by
+        super().__init__(
+            f"another sync is at work on this database{told(by)}",
+            remedy="Wait for it to end; `talerstol status` shows how far it is.",
+        )
 
 
 class KeptElsewhere(InputError):
@@ -118,12 +132,19 @@ def sync(
     Never raises for one portal or meeting; raises `EngineError` if the archive itself fails, or is at work.
     """
     pauses = Pauses()
-    with nullcontext() if dry_run else alone(archive):
-        reports = [
-            _Pass(archive, reporter, municipality, today, dry_run).run(pauses)
-            for municipality in municipalities
-        ]
-    return SyncReport(tuple(reports), dry_run)
+
+    def ask(shown: Reporter) -> SyncReport:
+        passes = [_Pass(archive, shown, municipality, today, dry_run) for municipality in municipalities]
+        return SyncReport(tuple(one.run(pauses) for one in passes), dry_run)
+
+    if dry_run:
+        return ask(reporter)
+    with alone(archive, "sync") as running:
+        if not running.take(SYNC_LEASE):
+            raise SyncBusy(archive.catalogue.runners.holder(SYNC_LEASE))
+        watched = Watched(reporter)
+        running.watch(watched.now)
+        return ask(watched)
 
 
 class _Pass:

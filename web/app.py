@@ -16,7 +16,20 @@ from starlette.routing import Mount, Route, Router
 
 from catalogue import Catalogue, EngineError, MediaStore, Settings
 from search import SearchEngine, warm
-from web import api, clips, embedding, errors, feeds, meetings, open_data, pages, quotes, reports, searching
+from web import (
+    api,
+    clips,
+    embedding,
+    errors,
+    feeds,
+    meetings,
+    open_data,
+    pages,
+    quotes,
+    reports,
+    searching,
+    staff,
+)
 from web.archive import Archive
 from web.beside import MadeBeside, Makers, makers_wanted
 from web.client_address import TrustedProxies
@@ -48,6 +61,7 @@ PAGES = (
     *embedding.PAGES,
     *feeds.PAGES,
     *open_data.PAGES,
+    *staff.PAGES,
 )
 
 ROUTES = (
@@ -60,6 +74,7 @@ ROUTES = (
     *embedding.FILES,
     *feeds.FILES,
     *open_data.FILES,
+    *staff.FILES,
     *api.FILES,
     Route("/sundhed", health),
     Route("/metrics", metrics),
@@ -82,6 +97,10 @@ def create_app(
     counted.watch("meetings", "Meetings that are public.", lambda: len(archive.meetings()))
     counted.watch("page_makers", "Processes that make pages of results.", lambda: len(makers.processes))
     counted.watch("index_waiting", "Meetings that wait for the search index.", archive.unindexed)
+    counted.watch(
+        "page_makers", "Processes beside the server that make pages.", lambda: len(makers.processes)
+    )
+    counted.watch_work(catalogue)
     app = Starlette(
         routes=[
             *ROUTES,
@@ -107,6 +126,7 @@ def create_app(
         texts=texts,
     )
     app.state.clips = cutting
+    app.state.overlook = staff.Overlook(settings, catalogue)
     return app
 
 

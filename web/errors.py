@@ -17,6 +17,7 @@ from web.site import site_of
 
 CODES = {
     400: "bad_request",
+    401: "unauthorized",
     404: "not_found",
     405: "method_not_allowed",
     410: "withheld",
@@ -44,6 +45,10 @@ class Told:
 TOLD = {
     400: Told(
         N_("Forespørgslen kan ikke læses"), N_("Noget i det, der blev sendt, er ikke, som det skal være.")
+    ),
+    401: Told(
+        N_("Siden er for medarbejdere"),
+        N_("Brug adgangskoden til driften som kodeord; navnet er lige meget."),
     ),
     404: Told(
         N_("Siden findes ikke"),

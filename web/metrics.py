@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import time
 from collections.abc import Callable, Iterator, Mapping
 
@@ -15,15 +14,16 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.client_address import from_this_machine
+from catalogue import Catalogue
 from web.lru import Counted
+from web.watchers import may_watch
 
 SECONDS = (0.005, 0.01, 0.02, 0.04, 0.06, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0)
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
@@ -61,6 +61,10 @@ class Metrics:
         self.registry.register(_Caches(caches))
         ProcessCollector(registry=self.registry)
 
+    def watch_work(self, catalogue: Catalogue) -> None:
+        """How the runs are doing, asked of the catalogue whenever somebody looks."""
+        self.registry.register(_Work(catalogue))
+
     def refused(self, lane: str) -> None:
         self.limited.labels(lane).inc()
 
@@ -83,6 +87,34 @@ class _Caches:
             looked.add_metric((name, "hit"), cache.hits)
             looked.add_metric((name, "miss"), cache.misses)
         yield looked
+
+
+class _Work:
+    """What the steps came to, and how much has been heard."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def describe(self) -> Iterator[Metric]:
+        """What there will be, without asking the catalogue while the application is put together."""
+        yield GaugeMetricFamily(
+            "talerstolen_steps", "Meetings by step, and by how it ended last.", labels=("step", "state")
+        )
+
+    def collect(self) -> Iterator[Metric]:
+        steps = GaugeMetricFamily(
+            "talerstolen_steps", "Meetings by step, and by how it ended last.", labels=("step", "state")
+        )
+        for (step, state), count in sorted(self._catalogue.work.counts().items()):
+            steps.add_metric((step, state.value), count)
+        yield steps
+        runs = [one for one in self._catalogue.runners.living() if one.works]
+        yield GaugeMetricFamily("talerstolen_runners", "Runs and syncs at work now.", value=len(runs))
+        yield GaugeMetricFamily(
+            "talerstolen_recorded_seconds_heard",
+            "Seconds of recordings that a speech model has heard.",
+            value=self._catalogue.work.seconds_heard(),
+        )
 
 
 class Measured:
@@ -117,13 +149,7 @@ class Measured:
 
 def metrics(request: Request) -> Response:
     """The numbers, to a program on this machine or to whoever knows the token; to others there is no such page."""
-    token = request.app.state.site.settings.metrics_token
-    if token is None:
-        allowed = from_this_machine(request.scope)
-    else:
-        said = request.headers.get("authorization", "")
-        allowed = hmac.compare_digest(said.encode(), f"Bearer {token.get_secret_value()}".encode())
-    if not allowed:
+    if not may_watch(request):
         raise HTTPException(404)
     written = generate_latest(request.app.state.metrics.registry)
     return Response(written, headers={"content-type": CONTENT_TYPE_LATEST, "cache-control": "no-store"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,16 +14,20 @@ import pytest
 from catalogue import (
     Agenda,
     AgendaItem,
+    AtWork,
     Catalogue,
     EngineError,
     ItemSpan,
     MediaStore,
     Meeting,
+    RunProgress,
     Segment,
     SpanStatus,
+    StepResult,
+    StepState,
 )
 from search import SearchEngine
-from tests.web.conftest import WORDS, Built, build, clip, filled, publish, put, recording, silence
+from tests.web.conftest import MAIN, WORDS, Built, build, clip, filled, publish, put, recording, silence
 from tests.web.live import served
 from web import create_app
 
@@ -76,9 +80,20 @@ def built(tmp_path_factory: pytest.TempPathFactory, clip: Path) -> Iterator[Buil
     archive = build(tmp_path_factory.mktemp("browser"), clip)
     _sound_only(archive.catalogue, archive.store, clip)
     engine = filled(archive.settings, archive.catalogue)
+    _work(archive.catalogue)
     app = create_app(archive.settings, archive.catalogue, archive.store, engine)
     yield replace(archive, app=app)
     archive.catalogue.close()
+
+
+def _work(catalogue: Catalogue) -> None:
+    """A run, which is silent after a minute of tests, and a step that failed."""
+    run = catalogue.runners.enter("maskine-1", 4711, "/home", "place", "run")
+    far = AtWork(MAIN, "transcribe", "transcribing", 0.41, 8.1, 400.0)
+    catalogue.runners.beat(run, RunProgress(3, 5, 7200.0, 14400.0, 1, 2, 12.3, 1170.0, (far,)))
+    reason = "example.dk/" + "lang-adresse/" * 9 + "moede.mp4: the source does not answer"
+    at = datetime(2025, 10, 9, tzinfo=UTC)
+    catalogue.record_step(StepResult(MAIN, "fetch", StepState.FAILED, "", at, 1.0, reason))
 
 
 def _sound_only(catalogue: Catalogue, store: MediaStore, clip: Path) -> None:

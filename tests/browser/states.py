@@ -52,6 +52,8 @@ STATES = (
     State("search, past the end", "results", "/soeg?q=cykelstien&page=9"),
     State("search, refused", "search", "/soeg?from=nej", status=422),
     State("search, down", "search", "/soeg?q=cykelstien", status=503, site="down"),
+    State("operation", "operation", "/drift"),
+    State("operation of an empty archive", "operation", "/drift", site="empty"),
     State("meetings", "meetings", "/moeder"),
     State("meetings, chosen", "meetings", "/moeder?municipality=Odense"),
     State("meetings, none", "meetings", "/moeder?year=1999&body=Byr%C3%A5det"),

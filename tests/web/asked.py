@@ -114,7 +114,16 @@ PAGE_EXAMPLES: tuple[str, ...] = (
     *(f"/indlejret/{MAIN}?punkt={n}" for n in range(1, 10)),
     *combined("/sag", nr=("25/26257", "nej")),
     *combined("/udvalg", municipality=("", "Odense", "Skagen"), body=("", "Byrådet")),
-    *("/aabne-data", "/api", "/om", "/om/saadan", "/om/begraensninger", "/privatliv", "/tilgaengelighed"),
+    *(
+        "/aabne-data",
+        "/api",
+        "/om",
+        "/om/saadan",
+        "/om/begraensninger",
+        "/privatliv",
+        "/tilgaengelighed",
+        "/drift",
+    ),
 )
 
 FILE_EXAMPLES: tuple[str, ...] = (
@@ -150,6 +159,7 @@ FILE_EXAMPLES: tuple[str, ...] = (
     *combined("/sag.atom", nr=("25/26257", "nej")),
     *combined("/podcast.xml", municipality=("", "Aarhus Kommune", "Odense", "Esbjerg"), body=("", "Byrådet", "Kulturudvalget")),
     *("/sitemap.xml", "/robots.txt", "/metrics", "/sundhed", "/favicon.ico", "/manifest.webmanifest", "/was", "/.well-known/security.txt"),
+    *("/drift/rapport/2025-10-08", "/drift/rapport/nej"),
 )  # fmt: skip
 NOWHERE = ("/nej", "/en/nej", "/api/v1/nej", "/static/nej", "/moeder/nej", "/en")
 

@@ -35,6 +35,7 @@ NOT_ANSWERED = frozenset(
         "/moeder/{meeting_id}/lyd/{ordinal}",
         "/moeder/{meeting_id}/lyd/{ordinal}.m4a",
         "/was",
+        "/drift/rapport/{day}",  # the reports of the nights are written by a run
         "/data/{name}",  # tests/web/open_data makes a dump, and looks for what is withheld in it
         "/sitemap-{number:int}.xml",  # where the archive's address is set
     }

@@ -89,6 +89,8 @@ ROUTES = [
     "/manifest.webmanifest",
     "/sundhed",
     "/metrics",
+    "/drift",
+    "/drift/rapport/2025-10-08",
     "/api/v1/search?q=vi",
     "/api/v1/search?q=",
     f"/api/v1/search?q=&meeting={MAIN}&per_page=100",
