@@ -95,7 +95,6 @@ def create_app(
     makers = Makers(settings, 0 if bare else makers_wanted(settings))
     counted = Metrics({"meetings": archive.kept, "texts": texts})
     counted.watch("meetings", "Meetings that are public.", lambda: len(archive.meetings()))
-    counted.watch("page_makers", "Processes that make pages of results.", lambda: len(makers.processes))
     counted.watch("index_waiting", "Meetings that wait for the search index.", archive.unindexed)
     counted.watch(
         "page_makers", "Processes beside the server that make pages.", lambda: len(makers.processes)
