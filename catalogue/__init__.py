@@ -57,7 +57,7 @@ from catalogue.records import (
 from catalogue.reports import LONGEST_REPORT, Report, ReportKind, Reports, TooManyReports
 from catalogue.rows_kept import Damaged, put_back
 from catalogue.serial import agenda_key, digest
-from catalogue.settings import Settings, load_settings
+from catalogue.settings import Settings, home_named_outside, load_settings
 from catalogue.sound import sound_name
 from catalogue.titles import spoken_title
 from catalogue.updates import Updated
@@ -145,6 +145,7 @@ __all__ = [
     "closed_not_found",
     "digest",
     "item_key",
+    "home_named_outside",
     "load_settings",
     "make_transcript",
     "meeting_id",

@@ -102,7 +102,9 @@ class Run:
             self._failed += [Failure(id_, INDEX.name, why) for id_, why in self._delivery.left().items()]
             if INDEX in self._steps and self._too_late():
                 waiting += [entry.meeting_id for entry in self._archive.catalogue.outbox.waiting()]
-        in_order = tuple(m for m in meeting_ids if m in waiting)
+        cut_short = [m for m in meeting_ids if m in waiting]
+        left = {due.meeting_id for due in due_steps(self._archive, cut_short, self._steps)}
+        in_order = tuple(m for m in cut_short if m in left)  # not those that had nothing left to do
         return Outcome(tuple(self._done), tuple(self._failed), in_order)
 
     def _deliver(self, insist: bool = False) -> None:

@@ -6,7 +6,7 @@ sync goes on. A meeting that cannot be brought up to date is left as it was and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -112,9 +112,11 @@ def sync(
     municipalities: Sequence[Municipality],
     today: date,
     dry_run: bool = False,
+    go_on: Callable[[], bool] = lambda: True,
 ) -> SyncReport:
     """Bring the catalogue up to date with these municipalities' portals. With `dry_run` nothing is written.
 
+    Before each municipality `go_on` is asked; those after that are left out of the report.
     Never raises for one portal or meeting; raises `EngineError` if the archive itself fails, or is at work.
     """
     pauses = Pauses()
@@ -122,6 +124,7 @@ def sync(
         reports = [
             _Pass(archive, reporter, municipality, today, dry_run).run(pauses)
             for municipality in municipalities
+            if go_on()
         ]
     return SyncReport(tuple(reports), dry_run)
 
