@@ -48,12 +48,21 @@ def headline(report: NightReport) -> str:
     """»Alt er færdigt« / »3 ting kræver dig«"""
     if report.state is State.BEGUN:
         return "Natten er ikke slut"
-    needs = sum(1 for _ in _needs(report))
+    needs = _how_many_need(report)
     if needs:
         return "1 ting kræver dig" if needs == 1 else f"{needs} ting kræver dig"
     if report.going_on or report.not_asked:
         return "Intet kræver dig; resten fortsætter næste nat"
     return "Alt er færdigt"
+
+
+def _how_many_need(report: NightReport) -> int:
+    """Also those that are not shown one by one."""
+    reports = (report.reports_private > 0) + (report.reports_open > report.reports_private)
+    overdue = sum(one.overdue for one in report.deadlines)
+    little = bool(report.disk and report.disk.little)
+    broken = report.state is State.BROKEN
+    return broken + len(report.failed) + little + overdue + reports + len(report.review)
 
 
 def _lead(report: NightReport) -> str:
