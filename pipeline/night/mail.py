@@ -95,6 +95,6 @@ def _why(error: Exception) -> str:
         return f"the mail server refused {', '.join(sorted(error.recipients))}"
     if isinstance(error, smtplib.SMTPResponseException):
         return f"the mail server answered {error.smtp_code}"
-    if isinstance(error, TimeoutError):
-        return "the mail server did not answer in time"
+    if isinstance(error, (TimeoutError, smtplib.SMTPServerDisconnected)):
+        return "the mail server did not answer, or broke off"
     return f"the mail server cannot be reached ({type(error).__name__})"

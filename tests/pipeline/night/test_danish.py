@@ -104,7 +104,9 @@ def test_exit_codes_are_those_promised() -> None:
 def test_a_night_that_was_cut_off_or_never_began_says_so() -> None:
     begun = as_text(page(replace(QUIET, state=State.BEGUN, ended=None)))
     assert "Natten er ikke slut" in begun and "talerstol night" in begun
-    never = page(replace(QUIET, state=State.NEVER_BEGAN, failed=(Problem("", "", "begin", "x", "talerstol check"),)))
+    never = page(
+        replace(QUIET, state=State.NEVER_BEGAN, failed=(Problem("", "", "begin", "x", "talerstol check"),))
+    )
     assert never.headline == "1 ting kræver dig" and "kom ikke i gang" in never.lead
 
 
@@ -124,7 +126,9 @@ def test_whatever_names_and_messages_say_the_html_is_ours(name: str, message: st
 
 def test_the_html_needs_nothing_from_elsewhere() -> None:
     html = as_html(page(BUSY))
-    assert "http" not in html.replace("https://o.dk/m.mp4", "") and "src=" not in html and "@import" not in html
+    assert (
+        "http" not in html.replace("https://o.dk/m.mp4", "") and "src=" not in html and "@import" not in html
+    )
     assert 'lang="da"' in html and "viewport" in html and "@media print" in html
     linked = as_html(page(BUSY), "https://arkiv.example.dk/")
     assert f'href="https://arkiv.example.dk/moeder/{FIRST}"' in linked

@@ -40,7 +40,9 @@ def test_who_makes_it_is_told_only_where_it_is_known(work: list[Load], time: flo
         spent, sure = spent + (one.seconds or 0.0), sure and one.seconds is not None
         if planned.in_time is True:
             assert sure and spent <= time + 1e-5
-        elif planned.in_time is False:  # also where something before it is not known: that is never less than nothing
+        elif (
+            planned.in_time is False
+        ):  # also where something before it is not known: that is never less than nothing
             assert spent > time - 1e-5
         else:
             assert not sure
