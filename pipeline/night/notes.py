@@ -22,7 +22,7 @@ def note_entry(review: Review) -> Entry:
 
 
 def _then(meeting_id: str, note: Note) -> str:
-    if note.kind in (NoteKind.CLOSED, NoteKind.ITEMS, NoteKind.LOST):
+    if note.kind in (NoteKind.CLOSED, NoteKind.DOORS, NoteKind.ITEMS, NoteKind.LOST):
         return f"talerstol items {meeting_id}"
     if note.kind is NoteKind.SPEAKERS:
         return ""
@@ -33,6 +33,13 @@ def _closed(note: Note) -> str:
     return (
         f"{_items(note)} er lukket, men blev ikke fundet i optagelsen. Lyt efter, og sæt tiden "
         "(--set NUMMER=1:02:03), eller sig, at det ikke er optaget (--set NUMMER=none)."
+    )
+
+
+def _doors(note: Note) -> str:
+    return (
+        f"{_items(note)} er lukket. Det, der er optaget, efter at dørene blev lukket, er holdt tilbage; hør efter, om "
+        "det er det rigtige."
     )
 
 
@@ -64,6 +71,7 @@ def _lost(note: Note) -> str:
 
 _SAID: dict[NoteKind, Callable[[Note], str]] = {
     NoteKind.CLOSED: _closed,
+    NoteKind.DOORS: _doors,
     NoteKind.ITEMS: _unplaced,
     NoteKind.DOUBTFUL: _doubtful,
     NoteKind.GAPS: _gaps,

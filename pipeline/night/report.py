@@ -23,7 +23,8 @@ class State(StrEnum):
 class NoteKind(StrEnum):
     """What a person should look at in a meeting."""
 
-    CLOSED = "closed"  # closed items whose place in the recording is not known; `numbers`
+    CLOSED = "closed"  # closed items of which there is no sign in the recording; `numbers`
+    DOORS = "doors"  # closed items in whose place time is withheld, by a sign that is not theirs; `numbers`
     ITEMS = "items"  # items that were not placed; `numbers`
     DOUBTFUL = "doubtful"  # minutes where the text is doubtful; `places`
     GAPS = "gaps"  # speech without text; `places`

@@ -32,10 +32,13 @@ def reviews(archive: Archive, meetings: Iterable[Meeting], tonight: frozenset[st
 
 
 def closed_to_look_for(archive: Archive, meeting: Meeting) -> tuple[str, ...]:
-    """The numbers of closed items whose place in the recording is not known."""
-    if not meeting.recordings:
-        return ()
-    return tuple(number for number, _ in closed_not_found(archive.catalogue, meeting.id))
+    """The numbers of closed items of which there is no sign in the recording: what of them was said may be public."""
+    return _closed(archive, meeting, sign=False)
+
+
+def _closed(archive: Archive, meeting: Meeting, *, sign: bool) -> tuple[str, ...]:
+    found = closed_not_found(archive.catalogue, meeting.id) if meeting.recordings else ()
+    return tuple(number for number, its_sign in found if its_sign is sign)
 
 
 def unplaced(archive: Archive, meeting: Meeting) -> tuple[str, ...]:
@@ -56,6 +59,8 @@ def _fully(archive: Archive, meeting: Meeting) -> Iterator[Note]:
     public = published_meeting(archive.catalogue, meeting.id, words=False) if meeting.recordings else None
     if public is None:
         return
+    if behind := _closed(archive, meeting, sign=True):
+        yield Note(NoteKind.DOORS, numbers=behind)
     if not public.sentences:
         yield Note(NoteKind.NO_TEXT)
         return
