@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from catalogue import slug
-from pipeline.night.names import long_day, time_of_day, weekday
+from pipeline.night.names import in_danish, long_day, time_of_day, weekday
 from pipeline.night.notes import note_entry
 from pipeline.night.page import Entry, Page, Section
 from pipeline.night.reasons import reason
@@ -31,6 +31,7 @@ def page(report: NightReport) -> Page:
         Section("Det kræver dig", needs, counted=True),
         Section("Færdigt i nat", _shown([_done(one) for one in report.done], "møder")),
         Section("Fortsætter næste nat", _shown([*_going_on(report)], "møder")),
+        Section("Hør efter, når der er tid", _shown([*_when_there_is_time(report)], "møder")),
         Section("Fra portalerne", tuple(entry for one in report.portals for entry in _portal(one))),
         Section("Frister de næste 14 dage", _shown([_ahead(one) for one in _not_overdue(report)], "frister")),
         Section("Tal", tuple(_numbers(report))),
@@ -62,7 +63,8 @@ def _how_many_need(report: NightReport) -> int:
     overdue = sum(one.overdue for one in report.deadlines)
     little = bool(report.disk and report.disk.little)
     broken = report.state is State.BROKEN
-    return broken + len(report.failed) + little + overdue + reports + len(report.review)
+    pressing = sum(one.pressing for one in report.review)
+    return broken + len(report.failed) + little + overdue + reports + pressing
 
 
 def _lead(report: NightReport) -> str:
@@ -87,29 +89,32 @@ def _lead(report: NightReport) -> str:
 
 
 def _needs(report: NightReport) -> Iterator[Entry]:
+    """What may show what nobody should see comes first."""
     if report.state is State.BROKEN:
         yield Entry(
             "Natten standsede før tid",
             ("Det, der blev færdigt inden da, står nedenfor. Intet er gået tabt.",),
             ("talerstol night",),
         )
+    if report.reports_private:
+        told = _counted(report.reports_private, "læser mener", "læsere mener")
+        yield Entry(f"{told}, at noget ikke bør være offentligt", (), ("talerstol reports",))
+    pressing = [one for one in report.review if one.pressing]
+    yield from _shown([note_entry(one) for one in pressing if one.may_leak], "møder")
     yield from _shown([_problem(one) for one in report.failed], "fejl")
     if report.disk and report.disk.little:
         free = f"Der er kun {_bytes(report.disk.free)} ledig plads, og en nat med optagelser fylder mere."
         yield Entry("Disken er næsten fuld", (free, "Gør plads før næste nat."))
     yield from (_ahead(one) for one in report.deadlines if one.overdue)
-    if report.reports_private:
-        told = _counted(report.reports_private, "læser mener", "læsere mener")
-        yield Entry(f"{told}, at noget ikke bør være offentligt", (), ("talerstol reports",))
+    yield from _shown([note_entry(one) for one in pressing if not one.may_leak], "møder")
     if others := report.reports_open - report.reports_private:
         told = _counted(others, "melding fra en læser venter", "meldinger fra læsere venter")
         yield Entry(told, (), ("talerstol reports",))
-    yield from _shown([note_entry(one) for one in report.review], "møder")
 
 
 def _problem(one: Problem) -> Entry:
     return Entry(
-        what=one.name or one.subject or "Hele arkivet",
+        what=in_danish(one.name or one.subject) or "Hele arkivet",
         said=(reason(one.step, one.message),),
         then=(one.then,) if one.then else (),
         message=one.message,
@@ -141,6 +146,10 @@ def _left(one: GoingOn) -> Entry:
         return Entry(one.name, (f"{_hours(one.heard)} af {_hours(one.hours)} er skrevet ud.",))
     length = f", {_hours(one.hours)}" if one.hours else ""
     return Entry(one.name, (f"{step[0].upper()}{step[1:]}{length}.",))
+
+
+def _when_there_is_time(report: NightReport) -> Iterator[Entry]:
+    yield from (note_entry(one) for one in report.review if not one.pressing)
 
 
 def _portal(one: Portal) -> Iterator[Entry]:
@@ -231,8 +240,12 @@ def _decimal(value: float) -> str:
 
 def _percent(share: float) -> str:
     """Cut, never rounded up: 100 % means all of it."""
-    return f"{int(share * 1000) / 10:.1f}".replace(".", ",").removesuffix(",0") + " %"
+    return f"{int(share * 1000) / 10:.1f}".replace(".", ",").removesuffix(",0") + "\N{NO-BREAK SPACE}%"
 
 
 def _bytes(count: float) -> str:
-    return f"{_decimal(count / 1e9)} GB" if count >= 1e9 else f"{round(count / 1e6)} MB"
+    return (
+        f"{_decimal(count / 1e9)}\N{NO-BREAK SPACE}GB"
+        if count >= 1e9
+        else f"{round(count / 1e6)}\N{NO-BREAK SPACE}MB"
+    )

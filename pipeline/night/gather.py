@@ -10,7 +10,7 @@ from pipeline.archive import Archive
 from pipeline.hearing import heard_so_far
 from pipeline.night.discreet import closed_titles, discreet
 from pipeline.night.measured import free_bytes, kept_bytes
-from pipeline.night.names import meeting_name
+from pipeline.night.names import meeting_name, short_name
 from pipeline.night.outcome import NightOutcome, Part
 from pipeline.night.queue import hours_in
 from pipeline.night.report import (
@@ -171,10 +171,14 @@ class _Gathering:
         )
 
     def _names(self, ids: Iterable[str]) -> tuple[str, ...]:
-        return tuple(self._name(one) for one in ids)
+        """Beside their municipality."""
+        known = ((one, self._meetings.get(one)) for one in ids)
+        return tuple(short_name(meeting) if meeting else one for one, meeting in known)
 
     def _items(self, found: Iterable[ItemsOf]) -> tuple[Items, ...]:
-        return tuple(Items(one.meeting_id, self._name(one.meeting_id), one.items) for one in found)
+        return tuple(
+            Items(one.meeting_id, self._names([one.meeting_id])[0], tuple(one.items)) for one in found
+        )
 
     def _deadlines(self) -> tuple[Ahead, ...]:
         ahead = (d for d in deadlines(self._archive, self._today) if d.day <= self._today + AHEAD)

@@ -22,6 +22,21 @@ def meeting_name(meeting: Meeting) -> str:
     return f"{body}{place}, {long_day(meeting.date)}" if meeting.date else f"{body}{place}"
 
 
+def short_name(meeting: Meeting) -> str:
+    """»Byrådet 4. marts 2026«, where the municipality stands beside it."""
+    if not (meeting.body or meeting.date):
+        return meeting.id
+    day = long_day(meeting.date) if meeting.date else ""
+    return f"{meeting.body or 'Møde'} {day}".strip()
+
+
+def in_danish(subject: str) -> str:
+    """What a sync calls what it could not read, where that is no meeting."""
+    return subject.replace("an entry in the portal's list", "noget på portalens liste").replace(
+        "the portal's list", "portalens liste"
+    )
+
+
 def long_day(day: date) -> str:
     """4. marts 2026"""
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"

@@ -35,6 +35,9 @@ class NoteKind(StrEnum):
     LOST = "lost"  # times set by people that no longer find their item; `numbers`
 
 
+CAN_WAIT = frozenset({NoteKind.DOORS, NoteKind.SPEAKERS})  # nothing wrong is public, and nothing is missing
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     start: float
@@ -89,9 +92,20 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Review:
+    """What a person should look at in one meeting; `pressing` where it cannot wait till there is time."""
+
     meeting_id: str
     name: str
     notes: tuple[Note, ...]
+
+    @property
+    def pressing(self) -> bool:
+        return any(note.kind not in CAN_WAIT for note in self.notes)
+
+    @property
+    def may_leak(self) -> bool:
+        """Whether something that is closed may be public."""
+        return any(note.kind is NoteKind.CLOSED for note in self.notes)
 
 
 @dataclass(frozen=True, slots=True)
