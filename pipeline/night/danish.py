@@ -143,7 +143,7 @@ def _going_on(report: NightReport) -> Iterator[Entry]:
 def _left(one: GoingOn) -> Entry:
     step = STEPS.get(one.step, "venter")
     if one.heard and one.hours:
-        return Entry(one.name, (f"{_hours(one.heard)} af {_hours(one.hours)} er skrevet ud.",))
+        return Entry(one.name, (f"{_hours(one.heard)} er skrevet ud, af {_hours(one.hours)}.",))
     length = f", {_hours(one.hours)}" if one.hours else ""
     return Entry(one.name, (f"{step[0].upper()}{step[1:]}{length}.",))
 
@@ -201,7 +201,14 @@ def _numbers(report: NightReport) -> Iterator[Entry]:
         told = f"Der er ingen liste for {name}, så navne kan være stavet forkert. Læg den i names/{slug(name)}.txt."
         yield Entry("Navne", (told,))
     if report.retired:
-        yield Entry("Slettet efter jeres regler", (f"{'; '.join(report.retired)}. Teksten står her stadig.",))
+        yield Entry(
+            "Optagelser slettet efter jeres regler, teksten står her", (f"{'; '.join(report.retired)}.",)
+        )
+    if report.retired_whole:
+        yield Entry(
+            "Optagelser slettet efter jeres regler, teksten er ikke offentlig mere",
+            (f"{'; '.join(report.retired_whole)}.",),
+        )
     if report.disk:
         used = f"{_bytes(report.disk.free)} ledig; optagelserne fylder {_bytes(report.disk.kept)}."
         yield Entry("Disk", (used,))

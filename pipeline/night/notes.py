@@ -62,7 +62,9 @@ def _speakers(note: Note) -> str:
 
 
 def _incomplete(note: Note) -> str:
-    return f"Optagelsen er ikke hel. {note.detail}".strip()
+    where = f": der mangler noget {_at(note.places)}" if note.places else ""
+    why = f" ({note.detail})" if note.detail else ""
+    return f"Optagelsen er ikke hel{where}{why}."
 
 
 def _lost(note: Note) -> str:

@@ -31,6 +31,14 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class LetGo:
+    """A meeting whose recordings went by the rules."""
+
+    meeting_id: str
+    text_kept: bool  # its text is public still
+
+
+@dataclass(frozen=True, slots=True)
 class NightOutcome:
     """`not_asked` are municipalities whose portal was not asked, because the deadline came before."""
 
@@ -40,5 +48,5 @@ class NightOutcome:
     sync: tuple[MunicipalityReport, ...] = ()
     not_asked: tuple[str, ...] = ()
     run: Outcome = Outcome((), (), ())
-    retired: tuple[str, ...] = ()
+    retired: tuple[LetGo, ...] = ()
     troubles: tuple[Trouble, ...] = ()

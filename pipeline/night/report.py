@@ -29,7 +29,7 @@ class NoteKind(StrEnum):
     DOUBTFUL = "doubtful"  # minutes where the text is doubtful; `places`
     GAPS = "gaps"  # speech without text; `places`
     SPEAKERS = "speakers"  # sentences without a name where others have one; `count` of `of`
-    INCOMPLETE = "incomplete"  # a recording that is not whole; `detail`
+    INCOMPLETE = "incomplete"  # a recording that is not whole; `places` where something is missing, `detail`
     NO_AGENDA = "no_agenda"
     NO_TEXT = "no_text"
     LOST = "lost"  # times set by people that no longer find their item; `numbers`
@@ -174,7 +174,8 @@ class NightReport:
     older_reviews: int = 0
     portals: tuple[Portal, ...] = ()
     not_asked: tuple[str, ...] = ()
-    retired: tuple[str, ...] = ()
+    retired: tuple[str, ...] = ()  # meetings whose recordings went; their text is public still
+    retired_whole: tuple[str, ...] = ()  # meetings of which the text is not public any more either
     deadlines: tuple[Ahead, ...] = ()
     names_missing: tuple[str, ...] = ()
     reports_open: int = 0

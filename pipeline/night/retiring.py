@@ -6,12 +6,13 @@ from datetime import date
 
 import pipeline.retention
 from pipeline.archive import Archive
+from pipeline.night.outcome import LetGo
 from pipeline.reporter import Reporter
 
 
-def retire(archive: Archive, reporter: Reporter, today: date) -> tuple[str, ...]:
-    """Let go of what the rules say goes by today; returns the meetings of which something went."""
+def retire(archive: Archive, reporter: Reporter, today: date) -> tuple[LetGo, ...]:
+    """Let go of what the rules say goes by today; returns what went."""
     work = getattr(pipeline.retention, "retire", None)
     if work is None:
         return ()
-    return tuple(dict.fromkeys(one.meeting_id for one in work(archive, reporter, today)))
+    return tuple(LetGo(one.meeting_id, one.text_kept) for one in work(archive, reporter, today))

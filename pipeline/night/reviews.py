@@ -15,6 +15,7 @@ from catalogue import (
     published_outline,
 )
 from pipeline.archive import Archive
+from pipeline.night.discreet import discreet
 from pipeline.night.names import meeting_name
 from pipeline.night.report import Note, NoteKind, Place, Review
 from transcribe import names_file
@@ -25,7 +26,7 @@ def reviews(archive: Archive, meetings: Iterable[Meeting], tonight: frozenset[st
     is not known, and times of theirs that are not used any more."""
     found = []
     for meeting in meetings:
-        notes = [*_always(archive, meeting), *(_fully(archive, meeting) if meeting.id in tonight else ())]
+        notes = [*_always(archive, meeting), *(_tonight(archive, meeting) if meeting.id in tonight else ())]
         if notes:
             found.append(Review(meeting.id, meeting_name(meeting), tuple(notes)))
     return tuple(found)
@@ -53,6 +54,22 @@ def _always(archive: Archive, meeting: Meeting) -> Iterator[Note]:
     lost = lost_boundaries(archive.catalogue.edits(meeting.id), meeting.agenda.items)
     if lost:
         yield Note(NoteKind.LOST, numbers=tuple(edit.item or "" for edit in lost))
+
+
+def _tonight(archive: Archive, meeting: Meeting) -> Iterator[Note]:
+    yield from _incomplete(meeting)
+    yield from _fully(archive, meeting)
+
+
+def _incomplete(meeting: Meeting) -> Iterator[Note]:
+    """What recordings themselves say: that they are not whole, and where a live one misses something."""
+    for recording in meeting.recordings:
+        told = discreet(getattr(recording, "incomplete", ""), ())
+        gaps = getattr(recording, "gaps", ())
+        if told or gaps:
+            offset = recording.offset or 0.0
+            places = tuple(Place(offset + gap.at, offset + gap.at) for gap in gaps)
+            yield Note(NoteKind.INCOMPLETE, places=places, detail=told)
 
 
 def _fully(archive: Archive, meeting: Meeting) -> Iterator[Note]:

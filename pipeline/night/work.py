@@ -12,7 +12,7 @@ from catalogue import TalerstolError
 from ingest.portals import MUNICIPALITIES, load_municipalities
 from pipeline.archive import Archive
 from pipeline.export import export_after_run
-from pipeline.night.outcome import NightOutcome, Part, Trouble
+from pipeline.night.outcome import LetGo, NightOutcome, Part, Trouble
 from pipeline.night.queue import queue
 from pipeline.night.retiring import retire
 from pipeline.reporter import Reporter
@@ -35,7 +35,7 @@ class NightWork:
         self._synced: tuple[MunicipalityReport, ...] = ()
         self._not_asked: tuple[str, ...] = ()
         self._run = Outcome((), (), ())
-        self._retired: tuple[str, ...] = ()
+        self._retired: tuple[LetGo, ...] = ()
         self._troubles: list[Trouble] = []
 
     def do(self) -> None:

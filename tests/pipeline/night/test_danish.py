@@ -87,7 +87,7 @@ def test_what_needs_somebody_is_counted_and_each_has_its_reason_and_command() ->
     assert "> talerstol run c" in flat and '> talerstol sync "Nordby"' in flat
     assert "Punkt 12 er lukket, men blev ikke fundet" in flat
     assert "ved 0:10:00, 0:20:00, 0:30:00, 0:40:00, 0:50:00, 1:00:00 og 2 steder til" in flat
-    assert "45 minutter af 2,5 timer er skrevet ud." in flat
+    assert "45 minutter er skrevet ud, af 2,5 timer." in flat
     assert "tekst til 99,7 % af talen" in flat  # never rounded up to what it is not
     assert "Lukket nu: punkt 8" in flat and "3,1 GB ledig" in flat
     assert "Senest onsdag den 18. marts: teksten skal være offentlig." in flat

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from catalogue import Settings, published_meeting
+from catalogue import Part, Settings, published_meeting
 from pipeline.night import NightReport
-from pipeline.night.report import State
+from pipeline.night.report import NoteKind, Place, State
 from search import SearchRequest
 from tests.pipeline.night.thirty import (
     LATER_WORDS,
@@ -39,6 +39,30 @@ def morning(month: Month, n: int, exit_code: int = 0, hours: float = 10.0) -> Ni
     report = month.night(n, hours)
     month.look(report, exit_code)
     return report
+
+
+def test_what_to_look_at_is_told_but_nothing_of_what_is_withheld(month: Month) -> None:
+    tranevig, _ = month.councils
+    month.meet(tranevig, 0)
+    month.hearing.doubtful = (
+        Part(2.5, 3.5, "unsure"),
+        Part(8.5, 9.5, "unsure"),
+    )  # the second behind closed doors
+    report = morning(month, 0)
+    (review,) = report.review
+    (doubtful,) = (note for note in review.notes if note.kind is NoteKind.DOUBTFUL)
+    assert doubtful.places == (Place(2.5, 3.5),) and review.pressing
+    assert report.names_missing == ("Tranevig Kommune",) and "names/tranevig-kommune.txt" in report_of(
+        month, 0
+    )
+    (month.home / "names").mkdir()
+    (month.home / "names" / "tranevig-kommune.txt").write_text("Karen Holm\n", encoding="utf-8")
+    month.hearing.doubtful = ()
+    month.meet(tranevig, 1)
+    report = morning(month, 1)
+    assert report.names_missing == () and "Alt er færdigt" in report_of(month, 1)
+    assert [note.kind for note in report.review[0].notes] == [NoteKind.DOORS]
+    assert "Hør efter, når der er tid" in report_of(month, 1)
 
 
 def test_nights_in_a_row(month: Month) -> None:

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from catalogue import (
+    Part,
     Provenance,
     ReportKind,
     Segment,
@@ -75,6 +76,7 @@ class Scripted:
     model: str
     takes: timedelta = timedelta(minutes=20)
     waiting: list[Job] = field(default_factory=list)
+    doubtful: tuple[Part, ...] = ()
 
     def submit(self, job: Job, progress: Progress) -> None:
         assert job.audio.is_file() and job.duration > 0
@@ -86,7 +88,7 @@ class Scripted:
         job = self.waiting.pop(0)
         self.clock.moment += self.takes
         day = date.fromisoformat("-".join(job.id.split("-")[-4:-1]))
-        quality = TranscriptQuality(job.duration, 10.0, (), (), 1, (), 0, job.duration / 8)
+        quality = TranscriptQuality(job.duration, 10.0, (), self.doubtful, 1, (), 0, job.duration / 8)
         return [Finished(job, said_on(day), quality, self.provenance(job.audio_sha256))]
 
     def provenance(self, audio_sha256: str) -> Provenance:
