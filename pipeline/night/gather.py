@@ -34,7 +34,12 @@ from pipeline.sync_report import ItemsOf, MunicipalityReport
 
 AHEAD = timedelta(days=14)  # a fortnight of deadlines is in the report
 LITTLE_DISK = 5 * 1024**3  # bytes; a night of recordings needs more
-THEN = {Part.SYNC: "talerstol sync", Part.EXPORT: "talerstol export", Part.MAIL: "talerstol check"}
+THEN = {
+    Part.SYNC: "talerstol sync",
+    Part.SEARCH: "talerstol run",
+    Part.EXPORT: "talerstol export",
+    Part.MAIL: "talerstol check",
+}
 
 
 def gather(archive: Archive, outcome: NightOutcome, state: State) -> NightReport:

@@ -17,6 +17,7 @@ class Part(StrEnum):
     SYNC = "sync"
     RUN = "run"
     RETENTION = "retention"
+    SEARCH = "index"
     EXPORT = "export"
     REPORT = "report"
     MAIL = "mail"

@@ -15,6 +15,7 @@ from pipeline.export import export_after_run
 from pipeline.night.outcome import LetGo, NightOutcome, Part, Trouble
 from pipeline.night.queue import queue
 from pipeline.night.retiring import retire
+from pipeline.outbox import deliver_at_once
 from pipeline.reporter import Reporter
 from pipeline.runner import Outcome, Run
 from pipeline.sync import sync
@@ -47,6 +48,10 @@ class NightWork:
             self._run = Run(self._archive, self._reporter, until=self._until).bring_up_to_date(meetings)
         with self._contained(Part.RETENTION):
             self._retired = retire(self._archive, self._reporter, self._today)
+        if self._retired:
+            with self._contained(Part.SEARCH):
+                if why := deliver_at_once(self._archive):
+                    self._troubles.append(Trouble(Part.SEARCH, why))
         if not self._run.waiting:
             with self._contained(Part.EXPORT):
                 if why := export_after_run(self._archive, self._reporter):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+import pipeline.retention
 from catalogue import Part, Settings, published_meeting
 from pipeline.night import NightReport
 from pipeline.night.report import NoteKind, Place, State
@@ -63,6 +64,25 @@ def test_what_to_look_at_is_told_but_nothing_of_what_is_withheld(month: Month) -
     assert report.names_missing == () and "Alt er færdigt" in report_of(month, 1)
     assert [note.kind for note in report.review[0].notes] == [NoteKind.DOORS]
     assert "Hør efter, når der er tid" in report_of(month, 1)
+
+
+@pytest.mark.skipif(not hasattr(pipeline.retention, "retire"), reason="there is no retention here yet")
+def test_recordings_go_by_the_rules_and_what_was_said_stays(month: Month) -> None:
+    tranevig, _ = month.councils
+    (month.home / "retention.toml").write_text(
+        "[default]\nsource_days = 13\nvideo_days = 5\n", encoding="utf-8"
+    )
+    month.meet(tranevig, 0)
+    ahead = morning(month, 0).deadlines
+    assert [(one.kind, one.day) for one in ahead] == [("video", month.day(5))]
+    assert morning(month, 3).retired == ()
+    name = "Byrådet (Tranevig Kommune), 2. marts 2026"
+    gone = morning(month, 6)  # whose text is found all the same
+    assert gone.retired == (name,)
+    assert "Optagelser slettet efter jeres regler, teksten står her" in " ".join(report_of(month, 6).split())
+    recording = month.archive.catalogue.meeting(tranevig.meeting_id(month.day(0))).recordings[0]
+    assert not any(month.archive.store.exists(n) for n in (recording.original, recording.playable) if n)
+    assert morning(month, 7).retired == ()
 
 
 def test_nights_in_a_row(month: Month) -> None:
