@@ -149,7 +149,7 @@ def _source_deletes(month: Month, n: int) -> tuple[int, float]:
 
 
 def _closed_after_all(month: Month, n: int) -> tuple[int, float]:
-    for meeting_id in sorted(month.expected):
+    for meeting_id in sorted(one for one, word in month.expected.items() if word):
         for council in month.councils:
             for later in range(3, n + 1):
                 if council.meeting_id(month.day(later)) == meeting_id:
