@@ -1,7 +1,7 @@
 # Two commands do everything on a machine that has Python 3.11 or newer:
 #   make demo    installs, builds a small archive and serves it on http://127.0.0.1:8000/
 #   make test    installs and runs the tests
-# The others: check (types, lint, import rules), test-browser, test-meili, test-ray, test-convert, test-api, test-runners, bench, bench-speech, clean.
+# The others: check (types, lint, import rules), test-browser, test-meili, test-ray, test-convert, test-api, test-runners, bench, bench-speech, bench-nights, clean.
 
 SHELL := /bin/bash
 PYTHON := $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
@@ -9,7 +9,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
 
-.PHONY: demo test check test-browser test-meili test-ray test-convert test-api test-runners bench bench-speech clean
+.PHONY: demo test check test-browser test-meili test-ray test-convert test-api test-runners bench bench-speech bench-nights clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo-ready web/static/vendor/dkfds/version.txt
@@ -53,6 +53,10 @@ test-convert: .venv/.test-ready
 # Quality and speed on the material beside the project: items in some minutes, speech recognition in an hour or so.
 bench: .venv/.test-ready
 	$(BIN)/python -m bench.items ../shared/data
+
+# Thirty nights in minutes, on a clock of their own; three of the mornings' reports are left in nights/.
+bench-nights: .venv/.test-ready
+	$(BIN)/python -m bench.nights --reports nights
 
 bench-speech: .venv/.test-ready
 	$(BIN)/python -m bench.transcription ../shared/data/speech

@@ -59,7 +59,7 @@ from catalogue.reports import LONGEST_REPORT, Report, ReportKind, Reports, TooMa
 from catalogue.rows_kept import Damaged, put_back
 from catalogue.runners import FRESH, INDEXING, LeaseLost, Runner, Runners
 from catalogue.serial import agenda_key, digest
-from catalogue.settings import Settings, load_settings
+from catalogue.settings import Settings, home_named_outside, load_settings
 from catalogue.sound import sound_name
 from catalogue.titles import spoken_title
 from catalogue.updates import Updated
@@ -156,6 +156,7 @@ __all__ = [
     "closed_not_found",
     "digest",
     "item_key",
+    "home_named_outside",
     "load_settings",
     "make_transcript",
     "meeting_id",

@@ -320,6 +320,17 @@ class Catalogue:
         with self._read() as session:
             return quality_of(session.scalar(select(TranscriptRow.quality).filter_by(id=transcript_id)))
 
+    def heard_lately(self, model: str, most: int) -> list[TranscriptQuality]:
+        """How the newest recordings that this model heard were heard, newest first, at most so many."""
+        asked = (
+            select(TranscriptRow.quality)
+            .where(TranscriptRow.source == model, TranscriptRow.quality.is_not(None))
+            .order_by(TranscriptRow.created.desc(), TranscriptRow.id)
+            .limit(most)
+        )
+        with self._read() as session:
+            return [quality for text in session.scalars(asked) if (quality := quality_of(text))]
+
     # Segmentation, edits ------------------------------------------------------------------------------
 
     def save_segmentation(self, meeting_id: str, segmentation: Segmentation) -> None:

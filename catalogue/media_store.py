@@ -52,9 +52,13 @@ class MediaStore:
 
     def workspace(self, key: str) -> Path:
         """A folder for a transfer that is to go on where it stopped; `key` names it, again and again."""
-        folder = self.path(f"{PARTIAL}/{key}")
+        folder = self.workspace_path(key)
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    def workspace_path(self, key: str) -> Path:
+        """Where that folder is, whether it exists or not."""
+        return self.path(f"{PARTIAL}/{key}")
 
     def half_made(self) -> list[Path]:
         """The files that are not whole yet: of a run at work, or left by one that was killed."""

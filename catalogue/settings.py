@@ -85,6 +85,29 @@ class Settings(BaseSettings):
         30.0, gt=0, description="Seconds a source may stay silent before it is given up."
     )
 
+    night_until: str = Field(
+        "06:00",
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        description="When `talerstol night` stops if it is not done by then, HH:MM.",
+    )
+    reports_days: int = Field(
+        400,
+        ge=1,
+        description="Days that the nights' reports are kept; more than a year, so that years compare.",
+    )
+    smtp_host: str = Field(
+        "", description="Mail server that the night's report is sent through; none if unset."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls",
+        description="How the connection to the mail server is made secret; `tls` is usual on port 465.",
+    )
+    smtp_user: str = Field("", description="User name at the mail server; no login if unset.")
+    smtp_password: SecretStr | None = Field(None, description="Password at the mail server (never logged).")
+    mail_from: str = Field("", description="Address that the night's report comes from.")
+    mail_to: str = Field("", description="Who gets the night's report: addresses with commas between.")
+
     site_name: str = Field("Talerstolen", description="Name of the archive on its pages.")
     base_url: str = Field(
         "", description="Public address of the archive, for links in machine-readable answers."
@@ -147,6 +170,15 @@ class Settings(BaseSettings):
         None, description="What a watcher elsewhere shows to read `/metrics` (`Authorization: Bearer …`)."
     )
 
+    @field_validator("mail_from", "mail_to")
+    @classmethod
+    def _addresses(cls, text: str) -> str:
+        for one in filter(None, (part.strip() for part in text.split(","))):
+            name, at, host = one.rpartition("@")
+            if not (name and at and host) or not one.isprintable() or any(c in one for c in ' <>";:\\()[]'):
+                raise ValueError("is not an e-mail address (name@place, without a display name)")
+        return text
+
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, text: str) -> str:
@@ -164,8 +196,8 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over `talerstol.toml` in the home folder."""
-        home = Path(os.environ.get("TALERSTOL_HOME", "talerstol-data"))
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, home / "talerstol.toml")
+        toml = TomlConfigSettingsSource(settings_cls, home_named_outside() / "talerstol.toml")
+        return init_settings, env_settings, toml
 
     @property
     def database(self) -> str:
@@ -186,6 +218,11 @@ class Settings(BaseSettings):
         return self.home / "clips"
 
     @property
+    def reports_folder(self) -> Path:
+        """What each night came to, for staff."""
+        return self.home / "reports"
+
+    @property
     def export_folder(self) -> Path:
         """The open data."""
         return self.home / "export"
@@ -198,6 +235,11 @@ class Settings(BaseSettings):
     def names_folder(self) -> Path:
         """Each municipality's own list of names, for the recogniser."""
         return self.home / "names"
+
+
+def home_named_outside() -> Path:
+    """The data folder as the environment has it: also where the settings themselves cannot be read."""
+    return Path(os.environ.get("TALERSTOL_HOME", "talerstol-data"))
 
 
 def load_settings(home: Path | None = None) -> Settings:

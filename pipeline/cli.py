@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date
@@ -28,9 +28,11 @@ from pipeline.indexing import reindex_all
 from pipeline.items_command import items
 from pipeline.live_runs import live_runs, run_lines
 from pipeline.models_command import models_app
+from pipeline.night import Plan, Waiting, plan, plan_lines, queue
+from pipeline.night_command import night
 from pipeline.outbox import Delivery
 from pipeline.reports_command import open_reports, reports
-from pipeline.runner import Failure, Outcome, Run, due_steps
+from pipeline.runner import Failure, Outcome, Run
 from pipeline.single import Format, place, transcribe_file
 from pipeline.status import MeetingStatus, State, meeting_status, outbox_status, tally
 from pipeline.steps import INDEX, STEPS, Step
@@ -51,6 +53,7 @@ app = typer.Typer(
 )
 
 app.add_typer(models_app, name="models")
+app.command()(night)
 app.command()(sync)
 app.command()(items)
 app.command()(backup)
@@ -126,33 +129,38 @@ def run(
     """
     steps = _steps(step)
     with _archive(_settings_with(executor)) as archive:
-        meeting_ids = meetings or archive.catalogue.meeting_ids()
-        for meeting_id in meeting_ids:
-            archive.catalogue.meeting(meeting_id)  # an unknown id is said before any work begins
+        moment = archive.now()
+        waiting = queue(archive, moment.astimezone().date())
+        if meetings:
+            waiting = tuple(_asked_for(archive, waiting, meetings))
+        meeting_ids = [one.meeting_id for one in waiting]
+        deadline = next_time(until, moment) if until else None
         if dry_run:
-            _show_due(archive, meeting_ids, steps, as_json)
+            _show_due(plan(archive, waiting, deadline, steps), as_json)
             return
         with console.make_reporter() as reporter:
-            outcome = Run(
-                archive, reporter, steps, next_time(until, archive.now()) if until else None
-            ).bring_up_to_date(meeting_ids)
+            outcome = Run(archive, reporter, steps, deadline).bring_up_to_date(meeting_ids)
             if not step and not outcome.waiting and (why := export_after_run(archive, reporter)):
                 outcome = replace(outcome, failed=(*outcome.failed, Failure("", "export", why)))
     _show_outcome(outcome, len(meeting_ids), as_json)
     raise typer.Exit(SOME_FAILED if outcome.failed else STOPPED if outcome.waiting else OK)
 
 
-def _show_due(archive: Archive, meeting_ids: list[str], steps: tuple[Step, ...], as_json: bool) -> None:
-    due = due_steps(archive, meeting_ids, steps)
+def _asked_for(archive: Archive, known: Sequence[Waiting], ids: Sequence[str]) -> Iterator[Waiting]:
+    """Those that were named, in the order they were named in."""
+    by_id = {one.meeting_id: one for one in known}
+    for meeting_id in ids:
+        archive.catalogue.meeting(meeting_id)  # an unknown id is said before any work begins
+        yield by_id[meeting_id]
+
+
+def _show_due(planned: Plan, as_json: bool) -> None:
     if as_json:
-        write_json({"due": [asdict(d) for d in due]})
+        due = [{"meeting_id": m.meeting_id, "step": step} for m in planned.meetings for step in m.steps]
+        write_json({"due": due, "plan": asdict(planned)})
         return
-    for meeting_id in dict.fromkeys(d.meeting_id for d in due):
-        out.print(
-            f"{meeting_id}: {', '.join(d.step for d in due if d.meeting_id == meeting_id)}", markup=False
-        )
-    if not due:
-        out.print("Everything is up to date.")
+    for line in plan_lines(planned):
+        out.print(line, markup=False)
 
 
 def _show_outcome(outcome: Outcome, total: int, as_json: bool) -> None:

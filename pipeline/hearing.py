@@ -12,7 +12,9 @@ from catalogue import Meeting, Recording, make_transcript
 from ingest import Progress
 from pipeline.archive import Archive
 from pipeline.steps import to_recognise
-from transcribe import Finished, Job, names_file, names_in_agenda
+from transcribe import Finished, Job, names_file, names_in_agenda, seconds_kept
+
+HEARD = "heard.jsonl"  # what of a recording has been heard, in its workspace
 
 
 def jobs(archive: Archive, meeting: Meeting) -> list[Job]:
@@ -35,7 +37,7 @@ def _job(archive: Archive, meeting: Meeting, recording: Recording, audio: str) -
         audio=file,
         audio_sha256=_sha256(file),
         duration=recording.duration or 0.0,
-        checkpoint=archive.store.workspace(_workspace(recording.id)) / "heard.jsonl",
+        checkpoint=archive.store.workspace(_workspace(recording.id)) / HEARD,
         names=tuple(dict.fromkeys([*names_in_agenda(meeting.agenda), *listed])),
     )
 
@@ -52,6 +54,11 @@ def keep(archive: Archive, heard: Finished) -> None:
     transcript = make_transcript(heard.job.id, "da", heard.segments, heard.provenance, heard.quality)
     archive.catalogue.save_transcript(heard.job.id, transcript)
     archive.store.discard(_workspace(heard.job.id))
+
+
+def heard_so_far(archive: Archive, recording: Recording) -> float:
+    """Seconds of a recording that a run which was stopped has heard already."""
+    return seconds_kept(archive.store.workspace_path(_workspace(recording.id)) / HEARD)
 
 
 def _workspace(recording_id: str) -> str:

@@ -130,7 +130,9 @@ class Run:
             if INDEX in self._steps and self._too_late():
                 self._waiting += [entry.meeting_id for entry in self._archive.catalogue.outbox.waiting()]
         waiting = set(self._waiting) | set(self._elsewhere)
-        in_order = tuple(m for m in meeting_ids if m in waiting)
+        cut_short = [m for m in meeting_ids if m in waiting]
+        left = {due.meeting_id for due in due_steps(self._archive, cut_short, self._steps)}
+        in_order = tuple(m for m in cut_short if m in left)  # not those that had nothing left to do
         return Outcome(tuple(self._done), tuple(self._failed), in_order)
 
     def _check_index(self) -> None:

@@ -6,7 +6,7 @@ sync goes on. A meeting that cannot be brought up to date is left as it was and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -126,16 +126,18 @@ def sync(
     municipalities: Sequence[Municipality],
     today: date,
     dry_run: bool = False,
+    go_on: Callable[[], bool] = lambda: True,
 ) -> SyncReport:
     """Bring the catalogue up to date with these municipalities' portals. With `dry_run` nothing is written.
 
+    Before each municipality `go_on` is asked; those after that are left out of the report.
     Never raises for one portal or meeting; raises `EngineError` if the archive itself fails, or is at work.
     """
     pauses = Pauses()
 
     def ask(shown: Reporter) -> SyncReport:
-        passes = [_Pass(archive, shown, municipality, today, dry_run) for municipality in municipalities]
-        return SyncReport(tuple(one.run(pauses) for one in passes), dry_run)
+        passes = (_Pass(archive, shown, municipality, today, dry_run) for municipality in municipalities)
+        return SyncReport(tuple(one.run(pauses) for one in passes if go_on()), dry_run)
 
     if dry_run:
         return ask(reporter)

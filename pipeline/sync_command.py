@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -37,7 +36,7 @@ def sync(
     settings = load_settings()
     chosen = _chosen(load_municipalities(settings.home), municipalities or [])
     with open_archive(settings) as archive, console.make_reporter() as reporter:
-        today = datetime.now().astimezone().date()
+        today = archive.now().astimezone().date()
         report = bring_in_step(archive, reporter, chosen, today, dry_run)
         waits = "" if dry_run else deliver_at_once(archive)
     if as_json:

@@ -1,6 +1,7 @@
 """A recording becomes a transcript; and a transcript becomes text that others read."""
 
 from transcribe.captions import Cue, cues
+from transcribe.checkpoint import seconds_kept
 from transcribe.formats import chapters_vtt, clock, cues_srt, cues_vtt, to_json, to_srt, to_txt, to_vtt
 from transcribe.gate import Doubt
 from transcribe.installing import QUANTIZATIONS, Installed, Stage, Wanted, install_model
@@ -56,6 +57,7 @@ __all__ = [
     "model_record",
     "names_file",
     "names_in_agenda",
+    "seconds_kept",
     "silent",
     "to_json",
     "to_srt",

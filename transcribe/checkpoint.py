@@ -68,6 +68,18 @@ class Checkpoint:
         return bool(self.done) and self.done[-1].last
 
 
+def seconds_kept(file: Path) -> float:
+    """Seconds of a recording that its checkpoint holds; 0 where there is none. Whether it may still be gone on
+    from, for the same model and sound, is told when the recording is heard."""
+    reached = 0.0
+    for line in _lines(file):
+        checked, _, body = line.decode(errors="replace").rstrip("\n").partition(" ")
+        if checked != _sum(body):
+            break
+        reached = float(json.loads(body)[1]["end"])
+    return reached
+
+
 def _lines(file: Path) -> Iterator[bytes]:
     if file.is_file():
         with file.open("rb") as handle:

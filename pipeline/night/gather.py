@@ -1,0 +1,214 @@
+"""The night's report, gathered from what the night came to and from the catalogue as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from catalogue import Meeting, ReportKind, published_outline
+from pipeline.archive import Archive
+from pipeline.hearing import heard_so_far
+from pipeline.night.discreet import closed_titles, discreet
+from pipeline.night.measured import free_bytes, kept_bytes
+from pipeline.night.names import meeting_name, short_name
+from pipeline.night.outcome import NightOutcome, Part
+from pipeline.night.queue import hours_in
+from pipeline.night.report import (
+    Ahead,
+    Disk,
+    Done,
+    GoingOn,
+    Items,
+    NightReport,
+    Portal,
+    Problem,
+    Speech,
+    State,
+)
+from pipeline.night.reviews import closed_to_look_for, reviews, unplaced, without_names
+from pipeline.quality import heard
+from pipeline.retention import deadlines
+from pipeline.runner import due_steps
+from pipeline.steps import TRANSCRIBE
+from pipeline.sync_report import ItemsOf, MunicipalityReport
+
+AHEAD = timedelta(days=14)  # a fortnight of deadlines is in the report
+LITTLE_DISK = 5 * 1024**3  # bytes; a night of recordings needs more
+THEN = {
+    Part.SYNC: "talerstol sync",
+    Part.SEARCH: "talerstol run",
+    Part.EXPORT: "talerstol export",
+    Part.MAIL: "talerstol check",
+}
+
+
+def gather(archive: Archive, outcome: NightOutcome, state: State) -> NightReport:
+    """What staff are told of this night. Raises `EngineError` where the catalogue cannot be read."""
+    return _Gathering(archive, outcome).report(state)
+
+
+class _Gathering:
+    """The archive and the night that are told of."""
+
+    def __init__(self, archive: Archive, outcome: NightOutcome) -> None:
+        self._archive, self._outcome = archive, outcome
+        self._meetings = {meeting.id: meeting for meeting in archive.catalogue.meetings()}
+        self._today = outcome.ended.astimezone().date()
+        self._titles: frozenset[str] | None = None
+
+    def report(self, state: State) -> NightReport:
+        archive, outcome = self._archive, self._outcome
+        done = tuple(self._done(one) for one in self._finished())
+        tonight = self._tonight()
+        reports = archive.catalogue.reports.open()
+        free = free_bytes(archive)
+        return NightReport(
+            morning=outcome.until.astimezone().date(),
+            began=outcome.began,
+            until=outcome.until,
+            state=state,
+            ended=outcome.ended,
+            meetings=len(self._meetings),
+            done=done,
+            going_on=tuple(self._going_on(self._meetings[one]) for one in outcome.run.waiting),
+            failed=tuple(self._problems()),
+            review=reviews(archive, self._meetings.values(), tonight),
+            older_reviews=self._older_reviews(tonight),
+            portals=tuple(self._portal(one) for one in outcome.sync),
+            not_asked=outcome.not_asked,
+            retired=tuple(self._name(one.meeting_id) for one in outcome.retired if one.text_kept),
+            retired_whole=tuple(self._name(one.meeting_id) for one in outcome.retired if not one.text_kept),
+            deadlines=self._deadlines(),
+            names_missing=without_names(archive, (self._meetings[one].municipality for one in self._heard())),
+            reports_open=len(reports),
+            reports_private=sum(report.kind is ReportKind.PRIVATE for report in reports),
+            speech=self._speech(),
+            disk=Disk(free, kept_bytes(archive), free < LITTLE_DISK),
+        )
+
+    def _tonight(self) -> frozenset[str]:
+        """The meetings that something was made of."""
+        return frozenset(
+            meeting_id for meeting_id, _ in self._outcome.run.done if meeting_id in self._meetings
+        )
+
+    def _finished(self) -> list[Meeting]:
+        run = self._outcome.run
+        left = {*run.waiting, *(failure.meeting_id for failure in run.failed)}
+        ids = dict.fromkeys(meeting_id for meeting_id, _ in run.done if meeting_id not in left)
+        return [self._meetings[one] for one in ids if one in self._meetings]
+
+    def _done(self, meeting: Meeting) -> Done:
+        accounts = heard(self._archive, meeting) if self._was_heard(meeting.id) else ()
+        busy = sum(a.hours / a.times_real_time for a in accounts if a.times_real_time)
+        hours = sum(a.hours for a in accounts)
+        return Done(
+            meeting_id=meeting.id,
+            name=meeting_name(meeting),
+            public=published_outline(self._archive.catalogue, meeting.id) is not None,
+            hours=hours_in(meeting.recordings) or 0.0,
+            heard=hours,
+            covered=min((a.covered for a in accounts), default=None),
+            speed=hours / busy if busy else None,
+        )
+
+    def _heard(self) -> list[str]:
+        return [meeting_id for meeting_id in sorted(self._tonight()) if self._was_heard(meeting_id)]
+
+    def _was_heard(self, meeting_id: str) -> bool:
+        return (meeting_id, TRANSCRIBE.name) in self._outcome.run.done
+
+    def _going_on(self, meeting: Meeting) -> GoingOn:
+        due = due_steps(self._archive, [meeting.id])
+        return GoingOn(
+            meeting_id=meeting.id,
+            name=meeting_name(meeting),
+            step=due[0].step if due else "",
+            heard=sum(heard_so_far(self._archive, recording) for recording in meeting.recordings) / 3600,
+            hours=hours_in(meeting.recordings),
+        )
+
+    def _problems(self) -> Iterable[Problem]:
+        for trouble in self._outcome.troubles:
+            then = THEN.get(trouble.part, "talerstol night")
+            yield Problem("", "", trouble.part.value, self._discreet(trouble.message), then)
+        for failure in self._outcome.run.failed:
+            then = f"talerstol run {failure.meeting_id}".rstrip()
+            message = self._discreet(failure.message)
+            yield Problem(failure.meeting_id, self._name(failure.meeting_id), failure.step, message, then)
+        for municipality in self._outcome.sync:
+            for one in municipality.failed:
+                name = (
+                    self._name(one.subject) if one.subject in self._meetings else self._discreet(one.subject)
+                )
+                message = self._discreet(one.message)
+                yield Problem(
+                    municipality.name, f"{municipality.name}: {name}", Part.SYNC.value, message, one.then
+                )
+
+    def _discreet(self, message: str) -> str:
+        if self._titles is None:
+            self._titles = closed_titles(self._archive.catalogue, self._meetings.values())
+        return discreet(message, self._titles)
+
+    def _name(self, meeting_id: str) -> str:
+        meeting = self._meetings.get(meeting_id)
+        return meeting_name(meeting) if meeting else meeting_id
+
+    def _older_reviews(self, tonight: frozenset[str]) -> int:
+        others = (meeting for one, meeting in self._meetings.items() if one not in tonight)
+        shown = closed_to_look_for
+        return sum(
+            bool(unplaced(self._archive, meeting)) and not shown(self._archive, meeting)
+            for meeting in others
+            if meeting.recordings
+        )
+
+    def _portal(self, one: MunicipalityReport) -> Portal:
+        return Portal(
+            name=one.name,
+            new=self._names(one.new),
+            changed=len(one.changed),
+            recorded=self._names(one.recorded),
+            waiting=self._names(one.waiting),
+            gone=self._names(one.gone),
+            closed=self._items(one.closed),
+            opened=self._items(one.opened),
+        )
+
+    def _names(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Beside their municipality."""
+        known = ((one, self._meetings.get(one)) for one in ids)
+        return tuple(short_name(meeting) if meeting else one for one, meeting in known)
+
+    def _items(self, found: Iterable[ItemsOf]) -> tuple[Items, ...]:
+        return tuple(
+            Items(one.meeting_id, self._names([one.meeting_id])[0], tuple(one.items)) for one in found
+        )
+
+    def _deadlines(self) -> tuple[Ahead, ...]:
+        ahead = (d for d in deadlines(self._archive, self._today) if d.day <= self._today + AHEAD)
+        return tuple(
+            Ahead(d.meeting_id, self._name(d.meeting_id), d.kind.value, d.day, _overdue(d.day, self._today))
+            for d in ahead
+        )
+
+    def _speech(self) -> Speech | None:
+        """Of all recordings heard tonight; their account is that of the transcripts."""
+        found = [
+            quality
+            for meeting_id in self._heard()
+            for recording in self._meetings[meeting_id].recordings
+            if recording.transcript and (quality := self._archive.catalogue.quality(recording.transcript))
+        ]
+        if not found:
+            return None
+        seconds, busy = sum(q.duration for q in found), sum(q.busy for q in found)
+        speech = sum(q.speech for q in found)
+        missing = sum(gap.end - gap.start for q in found for gap in q.gaps)
+        covered = max(0.0, 1 - missing / speech) if speech else 1.0
+        return Speech(seconds / 3600, covered, seconds / busy if busy else 0.0)
+
+
+def _overdue(day: date, today: date) -> bool:
+    return day < today

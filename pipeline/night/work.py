@@ -1,0 +1,95 @@
+"""The work of one night, part after part: what goes wrong with one of them never stops those after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import structlog
+
+from catalogue import TalerstolError
+from ingest.portals import MUNICIPALITIES, load_municipalities
+from pipeline.archive import Archive
+from pipeline.export import export_after_run
+from pipeline.night.outcome import LetGo, NightOutcome, Part, Trouble
+from pipeline.night.queue import queue
+from pipeline.night.retiring import retire
+from pipeline.outbox import deliver_at_once
+from pipeline.reporter import Reporter
+from pipeline.runner import Outcome, Run
+from pipeline.sync import sync
+from pipeline.sync_report import MunicipalityReport
+
+log = structlog.get_logger()
+
+FAULT = "This is a fault in Talerstolen; the log has the details."
+
+
+class NightWork:
+    """One night over one archive. `outcome` can be asked for at any time."""
+
+    def __init__(self, archive: Archive, reporter: Reporter, until: datetime) -> None:
+        self._archive, self._reporter, self._until = archive, reporter, until
+        self._began = archive.now()
+        self._today = self._began.astimezone().date()
+        self._synced: tuple[MunicipalityReport, ...] = ()
+        self._not_asked: tuple[str, ...] = ()
+        self._run = Outcome((), (), ())
+        self._retired: tuple[LetGo, ...] = ()
+        self._troubles: list[Trouble] = []
+
+    def do(self) -> None:
+        """All parts in order."""
+        with self._contained(Part.SYNC):
+            self._sync()
+        with self._contained(Part.RUN):
+            meetings = [one.meeting_id for one in queue(self._archive, self._today)]
+            self._run = Run(self._archive, self._reporter, until=self._until).bring_up_to_date(meetings)
+        with self._contained(Part.RETENTION):
+            self._retired = retire(self._archive, self._reporter, self._today)
+        if self._retired:
+            with self._contained(Part.SEARCH):
+                if why := deliver_at_once(self._archive):
+                    self._troubles.append(Trouble(Part.SEARCH, why))
+        if not self._run.waiting:
+            with self._contained(Part.EXPORT):
+                if why := export_after_run(self._archive, self._reporter):
+                    self._troubles.append(Trouble(Part.EXPORT, why))
+
+    def outcome(self) -> NightOutcome:
+        return NightOutcome(
+            began=self._began,
+            until=self._until,
+            ended=self._archive.now(),
+            sync=self._synced,
+            not_asked=self._not_asked,
+            run=self._run,
+            retired=self._retired,
+            troubles=tuple(self._troubles),
+        )
+
+    def _sync(self) -> None:
+        if not (self._archive.settings.home / MUNICIPALITIES).exists():
+            return
+        known = load_municipalities(self._archive.settings.home)
+        report = sync(self._archive, self._reporter, known, self._today, go_on=self._in_time)
+        self._synced = report.municipalities
+        self._not_asked = tuple(one.name for one in known[len(self._synced) :])
+
+    def _in_time(self) -> bool:
+        return self._archive.now() < self._until
+
+    @contextmanager
+    def _contained(self, part: Part) -> Iterator[None]:
+        try:
+            yield
+        except TalerstolError as error:
+            self._trouble(part, error.sentence)
+        except Exception as error:
+            log.exception("a part of the night failed unexpectedly", part=part)
+            self._trouble(part, f"{type(error).__name__}\n{FAULT}")
+
+    def _trouble(self, part: Part, message: str) -> None:
+        self._troubles.append(Trouble(part, message))
+        self._reporter.note(f"night: {part} FAILED: {message}")

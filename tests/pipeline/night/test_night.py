@@ -1,0 +1,189 @@
+"""A night from its beginning to the report, whatever happens in between."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from catalogue import Settings, TalerstolError
+from pipeline.add import Registration, add_meeting
+from pipeline.archive import Archive, open_archive
+from pipeline.locks import alone
+from pipeline.night import NightAtWork, NightReport, as_json, hold_night, one_night
+from pipeline.night import night as conductor
+from pipeline.night.report import State
+from pipeline.night.written import drop_old, write_report
+from pipeline.reporter import Silent
+from tests.pipeline.conftest import Material, Talerstol
+from tests.pipeline.night.mail_server import mail_server
+from tests.pipeline.night.test_danish import QUIET
+
+SECRET_TITLE = "Køb af Granvænget 7"
+SECRET_WORDS = "koster fire millioner"
+EVENING = datetime(2026, 3, 10, 20, tzinfo=UTC)
+MORNING = date(2026, 3, 11)
+
+
+@pytest.fixture
+def archive(settings: Settings) -> Iterator[Archive]:
+    with open_archive(settings) as opened:
+        opened.now = lambda: EVENING
+        yield opened
+
+
+def night(archive: Archive, hours: float = 9.0, mail: bool = True) -> NightReport:
+    return hold_night(archive, Silent(), archive.now() + timedelta(hours=hours), mail)
+
+
+def files(archive: Archive) -> str:
+    folder = archive.settings.reports_folder
+    assert sorted(f.name for f in folder.iterdir()) == [
+        f"{MORNING}.{kind}" for kind in ("html", "json", "txt")
+    ]
+    return "\n".join(file.read_text(encoding="utf-8") for file in sorted(folder.iterdir()))
+
+
+def add(archive: Archive, material: Material, day: str = "2026-03-04") -> str:
+    captions = Registration(("-",), str(material.agenda(day)), (str(material.captions),))
+    return add_meeting(archive, captions).meeting_id
+
+
+def test_what_was_done_is_told_and_nothing_that_is_withheld(archive: Archive, material: Material) -> None:
+    meeting = add(archive, material)
+    lost = add_meeting(
+        archive, Registration((str(material.sound),), str(material.agenda("2026-03-05")))
+    ).meeting_id
+    recording = archive.catalogue.meeting(lost).recordings[0]
+    Path(recording.source).rename(material.folder / f"{SECRET_TITLE}.mp3")
+    try:
+        report = night(archive)
+    finally:
+        (material.folder / f"{SECRET_TITLE}.mp3").rename(recording.source)
+    assert ([one.meeting_id for one in report.done], report.state) == ([meeting], State.ENDED)
+    assert [(p.subject, p.step, p.then) for p in report.failed] == [(lost, "fetch", f"talerstol run {lost}")]
+    assert report.exit_code == 1
+    told = files(archive)
+    assert "Filen ligger der ikke mere." in told
+    for secret in (SECRET_TITLE, SECRET_WORDS, "Granvænget", "Cykelstien skal bygges"):
+        assert secret not in told
+
+
+def test_messages_from_anywhere_are_made_discreet(
+    archive: Archive, material: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(archive, material)
+
+    def broken(*_: object) -> str:
+        raise TalerstolError(f"no »{SECRET_TITLE}«", where="https://a:b@c.dk/x?token=nøgle")
+
+    monkeypatch.setattr("pipeline.night.work.export_after_run", broken)
+    monkeypatch.setattr("pipeline.night.work.retire", lambda *_: 1 / 0)
+    report = night(archive)
+    assert [p.step for p in report.failed] == ["retention", "export"]
+    assert "Lukket punkt" in report.failed[1].message
+    told = files(archive)
+    assert not any(secret in told for secret in (SECRET_TITLE, "nøgle", "a:b", "division by zero"))
+
+
+def test_there_is_a_report_also_where_it_breaks_in_the_middle(
+    archive: Archive, material: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        begun = json.loads((archive.settings.reports_folder / f"{MORNING}.json").read_text())
+        assert begun["state"] == "begun"  # what lies there if the power goes now
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.night.work.Run.bring_up_to_date", stop)
+    with pytest.raises(KeyboardInterrupt):
+        night(archive)
+    told = files(archive)
+    assert "Natten standsede før tid" in told
+
+
+def test_there_is_a_report_also_where_the_report_breaks(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conductor, "gather", lambda *_: 1 / 0)
+    assert night(archive).exit_code == 1
+    assert "Rapporten kunne ikke samles helt." in files(archive)
+
+
+def test_a_run_that_is_at_work_is_told(archive: Archive, material: Material) -> None:
+    add(archive, material)
+    with alone(archive):
+        report = night(archive)
+    assert [p.step for p in report.failed] == ["run"]
+    assert "En anden kørsel var i gang." in files(archive)
+
+
+def test_one_night_at_a_time(settings: Settings) -> None:
+    with one_night(settings.home), pytest.raises(NightAtWork), one_night(settings.home):
+        pass
+
+
+def test_the_deadline_leaves_the_rest_for_the_next_night(archive: Archive, material: Material) -> None:
+    meeting = add(archive, material)
+    report = night(archive, hours=-1.0)
+    assert [one.meeting_id for one in report.going_on] == [meeting]
+    assert (report.done, report.exit_code) == ((), 3)
+    assert night(archive).exit_code == 0
+    assert night(archive, hours=-1.0).exit_code == 0  # nothing was left to do
+
+
+def test_a_mail_that_fails_is_a_line_in_the_report(archive: Archive, settings: Settings) -> None:
+    with mail_server() as box:
+        told = {"smtp_host": "127.0.0.1", "smtp_port": box.port, "smtp_security": "none"}
+        addresses = {"mail_from": "arkiv@tranevig.dk", "mail_to": "anne@tranevig.dk"}
+        archive.settings = settings.model_copy(update=told | addresses)
+        assert night(archive).exit_code == 0
+        assert len(box.messages) == 1
+        assert night(archive, mail=False).exit_code == 0
+        assert len(box.messages) == 1
+        box.answers = 452
+        assert night(archive).exit_code == 1
+    assert "Rapporten kunne ikke sendes med mail." in files(archive)
+
+
+def test_old_reports_go_and_what_is_not_ours_stays(settings: Settings) -> None:
+    folder = settings.reports_folder
+    write_report(folder, QUIET)
+    for name in ("2025-01-01.txt", "2025-01-01.pdf", "noter.txt", "2025-02-31.txt", "2026-02-11.html"):
+        (folder / name).write_text("x")
+    drop_old(folder, QUIET.morning, days=30)
+    left = {file.name for file in folder.iterdir()}
+    assert "2025-01-01.txt" not in left
+    assert {"2025-01-01.pdf", "noter.txt", "2025-02-31.txt", "2026-02-11.html", "2026-03-11.txt"} <= left
+
+
+def test_the_command(talerstol: Talerstol, material: Material) -> None:
+    talerstol(
+        "add", "-", "--transcript", str(material.captions), "--agenda", str(material.agenda("2026-03-04"))
+    )
+    planned = talerstol("night", "--dry-run")
+    assert planned.code == 0 and "unknown: it has heard nothing here yet" in planned.out
+    assert not (talerstol.home / "reports").exists()
+    said = talerstol("night", "--json")
+    report = json.loads(said.out)
+    assert (said.code, report["exit_code"], report["state"]) == (0, 0, "ended")
+    assert len(report["done"]) == 1
+    assert as_json(QUIET).keys() == report.keys()
+    with one_night(talerstol.home):
+        second = talerstol("night")
+    assert second.code == 1 and "another night is at work" in second.err
+    assert talerstol("night", "--until", "klokken 6").code == 2
+
+
+def test_a_night_that_cannot_begin_says_so(talerstol: Talerstol) -> None:
+    talerstol.home.mkdir()
+    (talerstol.home / "catalogue.sqlite").write_bytes(b"this is no database" * 100)
+    assert talerstol("night").code == 1
+    (text,) = (talerstol.home / "reports").glob("*.txt")
+    assert "kom ikke i gang" in text.read_text(encoding="utf-8")
+    (talerstol.home / "talerstol.toml").write_text("beam_size = 0")
+    text.unlink()
+    assert talerstol("night").code == 2
+    assert "beam_size" in text.read_text(encoding="utf-8").casefold()
