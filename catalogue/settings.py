@@ -80,6 +80,14 @@ class Settings(BaseSettings):
         30.0, gt=0, description="Seconds a source may stay silent before it is given up."
     )
 
+    look_again_days: int = Field(
+        7,
+        ge=0,
+        le=365,
+        description="Days after a meeting during which a run asks its source, once a night, whether the recording "
+        "there has changed; 0: never.",
+    )
+
     site_name: str = Field("Talerstolen", description="Name of the archive on its pages.")
     base_url: str = Field(
         "", description="Public address of the archive, for links in machine-readable answers."

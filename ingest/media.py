@@ -36,6 +36,7 @@ from ingest.published_chapters import chapters_in
 
 __all__ = [
     "MediaInfo",
+    "Walked",
     "decode_audio",
     "extract_audio",
     "ffmpeg_version",
@@ -45,22 +46,18 @@ __all__ = [
     "probe",
     "program",
     "require_sound",
-    "require_whole",
+    "walk",
 ]
 
 CHUNK = 1 << 20  # bytes of samples handed on at a time, 33 s of sound
 MOST_STREAMS = 64  # a file with more is hostile
 PICTURES = ("image2", "png_pipe", "jpeg_pipe")
-# A recording whose sound ends this much before its announced end was cut off.
-CUT_SHARE, CUT_SECONDS = 0.98, 2.0
-JOINED_SHARE = 0.9  # of what a manifest announces: older ones round each segment up to whole seconds
 
 _DURATION = re.compile(r"^\s*Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)", re.MULTILINE)
 _CONTAINER = re.compile(r"^Input #0, (\S+), from", re.MULTILINE)
 _STREAM = re.compile(r"^\s*Stream #0:\d+\S*: (Video|Audio): (\w+)(.*)$", re.MULTILINE)
 _SIZE = re.compile(r"\b([1-9]\d{1,4})x([1-9]\d{1,4})\b")
 _PIXELS = re.compile(r"\b(yuvj?4\d\d\w*|nv12|gray\w*|rgb\w*|bgr\w*|gbr\w*|pal8)\b")
-_BREAKS_OFF = re.compile(r"partial file|ended prematurely|truncat|error reading|invalid data", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,27 +133,36 @@ def extract_audio(path: Path, target: Path, progress: Progress, max_hours: float
         decoded(path, picture, SAMPLE_RATE, 1, max_hours * 3600 + 1),
         steady(local(target), format="flac", acodec="flac", map_metadata=-1),
     ]
-    ran = chain(nodes, path.name, progress, info.duration)
+    chain(nodes, path.name, progress, info.duration)
     duration = measure(target)
     if duration > max_hours * 3600:
         raise _too_long(path, max_hours)
     if duration <= 0:
         raise SourceError("no sound could be decoded", where=path.name)
-    # Sound may end before the picture does (microphones off); a file that breaks off is another thing.
-    if info.video is None or _BREAKS_OFF.search(ran.complaints):
-        _refuse_cut(path.name, info, duration)
     return duration
 
 
-def require_whole(path: Path, info: MediaInfo, where: str, progress: Progress) -> None:
-    """Walk through a file without decoding it. Raises `SourceError` if it breaks off."""
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What can be read of a file: `seconds`, and whether the file itself breaks off in the middle of something."""
+
+    seconds: float
+    breaks_off: bool
+
+
+def walk(path: Path, info: MediaInfo, where: str, progress: Progress) -> Walked:
+    """Go through a file without decoding it. Raises `SourceError` if nothing of it can be read."""
     source = recording(path)
     streams = [source["a:0"]] if info.video is None else [source["V:0"], source["a:0"]]
     node = ffmpeg.output(*streams, "pipe:2", format="null", c="copy")
     ran = run(node, where, progress, info.duration)
-    if "partial file" in ran.complaints or ran.seconds <= 0:
-        raise _cut_off(where, ran.seconds, info.duration)
-    _refuse_cut(where, info, ran.seconds)
+    if ran.seconds <= 0:
+        raise SourceError(
+            "nothing of this recording can be read",
+            where=where,
+            remedy="Get it whole from its source, then run the same command again.",
+        )
+    return Walked(ran.seconds, "partial file" in ran.complaints)
 
 
 def _too_long(path: Path, max_hours: float) -> SourceError:
@@ -164,21 +170,6 @@ def _too_long(path: Path, max_hours: float) -> SourceError:
         f"longer than {max_hours:g} hours",
         where=path.name,
         remedy="Raise TALERSTOL_MAX_HOURS if that is right.",
-    )
-
-
-def _refuse_cut(where: str, info: MediaInfo, duration: float) -> None:
-    told = info.duration or 0.0
-    if duration < CUT_SHARE * told and told - duration > CUT_SECONDS:
-        raise _cut_off(where, duration, told)
-
-
-def _cut_off(where: str, duration: float, told: float | None) -> SourceError:
-    of = f" of {told:.0f} s" if told is not None else ""
-    return SourceError(
-        f"the recording is cut off: {duration:.0f} s{of} could be read",
-        where=where,
-        remedy="Get it whole from its source, then run the same command again.",
     )
 
 
@@ -216,7 +207,7 @@ def decode_audio(path: Path, start: float = 0.0, seconds: float | None = None) -
 def join_segments(
     playlist: Path, target: Path, encrypted: bool, progress: Progress, duration: float | None
 ) -> None:
-    """The segments that a local playlist names, copied into one file. Raises `SourceError` if much is not in it."""
+    """The segments that a local playlist names, copied into one file."""
     source = ffmpeg.input(
         local(playlist),
         allowed_extensions="ALL",
@@ -224,9 +215,7 @@ def join_segments(
         **only_files(("hls", *CONTAINERS), encrypted),
     )
     node = ffmpeg.output(source["V:0?"], source["a:0"], local(target), c="copy", y=None)
-    joined = run(node, target.name, progress, duration).seconds
-    if duration is not None and joined < JOINED_SHARE * duration and duration - joined > CUT_SECONDS:
-        raise _cut_off(target.name, joined, duration)
+    run(node, target.name, progress, duration)
 
 
 def make_hls(sound: Path, picture: Path, manifest: Path) -> None:

@@ -20,16 +20,19 @@ from ingest.published_chapters import chapters_of_page
 BEST_HEIGHT = 720
 MOST_LISTED = 2_000  # recordings of one page: ten years of weekly meetings are some 500
 LONGEST_TITLE = 500
+LONGEST_SECONDS = 1e6  # 11 days: no recording is longer
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Where a page's recording is; `hls` tells whether that is a manifest; `chapters` are those of the page."""
+    """Where a page's recording is; `hls` tells whether that is a manifest; `chapters` are those of the page, and
+    `seconds` how long it says that the recording is."""
 
     url: str
     hls: bool
     chapters: tuple[Chapter, ...] = ()
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +127,16 @@ def _choose(url: str, info: Any) -> Resolved:
     if not formats:
         raise SourceError("this page has no recording that can be fetched over http or HLS", where=url)
     best = max(formats, key=_worth)
-    chapters = chapters_of_page(info.get("chapters"))
+    chapters, seconds = chapters_of_page(info.get("chapters")), _seconds(info.get("duration"))
     if str(best.get("protocol", "")).startswith("m3u8"):
         # The master knows where the sound is if it is apart; our own choice among its pictures is the same.
-        return Resolved(str(best.get("manifest_url") or best["url"]), True, chapters)
-    return Resolved(str(best["url"]), False, chapters)
+        return Resolved(str(best.get("manifest_url") or best["url"]), True, chapters, seconds)
+    return Resolved(str(best["url"]), False, chapters, seconds)
+
+
+def _seconds(told: object) -> float | None:
+    known = isinstance(told, int | float) and not isinstance(told, bool) and 0 < told < LONGEST_SECONDS
+    return float(told) if known else None  # type: ignore[arg-type]
 
 
 def _usable(format: dict[str, Any]) -> bool:

@@ -7,6 +7,7 @@ changed, the file that is there is copied with the new list, and nothing is enco
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from pipeline.archive import Archive
 from pipeline.to_fetch import to_fetch
 
 MEDIA = "media 2"
+_VERSION = re.compile(r"(?<=-original)-[0-9a-f]{8}(?=\.)")
 
 Listed = tuple[tuple[float, float, str], ...]
 
@@ -108,12 +110,24 @@ def _delete(archive: Archive, playable: str) -> None:
     archive.store.delete(playable)
 
 
+def plays_another(recording: Recording) -> bool:
+    """Whether its playable file was made of an original that has been replaced since."""
+    return bool(recording.playable) and not str(recording.playable).startswith(_made_of(recording))
+
+
+def _made_of(recording: Recording) -> str:
+    """How the names begin of all that is made of this original: one that replaced another has a version in its name."""
+    folder, _, name = (recording.original or "").rpartition("/")
+    version = _VERSION.search(name)
+    return f"{folder}/{recording.ordinal}-play{version[0] if version else ''}-"
+
+
 def _wanted(
     archive: Archive, meeting: Meeting, recording: Recording, withheld: Sequence[Interval]
 ) -> _Wanted:
     silenced = tuple(withheld)
     without, chapters = withheld_digest(silenced, recording), _listed(archive, meeting, recording)
-    stem = f"{meeting.id}/{recording.ordinal}-play-{digest([MEDIA, without])[:8]}"
+    stem = f"{_made_of(recording)}{digest([MEDIA, without])[:8]}"
     name = f"{stem}-{digest(['chapters 1', chapters])[:8]}" if chapters else stem
     return _Wanted(without, on_recording_clock(silenced, recording), chapters, stem, name)
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
-from catalogue import Meeting, OutboxEntry, StepResult, StepState, TalerstolError
+from catalogue import Meeting, OutboxEntry, StepResult, StepState, TalerstolError, UnknownMeeting
 from ingest import Progress
 from pipeline.archive import Archive
 from pipeline.hearing import Shared, jobs, keep
 from pipeline.locks import alone
+from pipeline.looking import look_again, still_grows
 from pipeline.outbox import Delivery
 from pipeline.reporter import Reporter
-from pipeline.steps import INDEX, STEPS, TRANSCRIBE, Step
+from pipeline.steps import FETCH, INDEX, STEPS, TRANSCRIBE, Step
 from transcribe import Failed
 
 log = structlog.get_logger()
@@ -83,6 +84,7 @@ class Run:
         self._done: list[tuple[str, str]] = []
         self._failed: list[Failure] = []
         self._heard: dict[str, _Hearing] = {}  # by recording
+        self._away: set[str] = set()  # sources that do not answer tonight
 
     def bring_up_to_date(self, meeting_ids: Sequence[str]) -> Outcome:
         """Run what is stale. Never raises for one bad meeting; raises `EngineError` if the archive itself fails."""
@@ -120,6 +122,8 @@ class Run:
 
         With recordings to hear it ends there; the steps after that are run when they have been heard.
         """
+        if FETCH in steps and not self._too_late():
+            self._look(meeting_id)
         for step in steps:
             if self._too_late():
                 return False
@@ -130,11 +134,16 @@ class Run:
                 meeting = self._archive.catalogue.meeting(meeting_id)
                 if step is TRANSCRIBE and self._begin_hearing(meeting):
                     return True
-                if not self._step(meeting, step):
+                if not self._step(meeting, step) or (step is FETCH and still_grows(self._archive, meeting)):
                     return True
             except DeadlineReached:
                 return False
         return True
+
+    def _look(self, meeting_id: str) -> None:
+        """See whether the meeting's sources have something else by now."""
+        with suppress(UnknownMeeting):  # it was removed meanwhile; its steps say so
+            look_again(self._archive, self._archive.catalogue.meeting(meeting_id), self._away)
 
     def _begin_hearing(self, meeting: Meeting) -> bool:
         """Hand over the recordings of a meeting that have to be heard. False: there are none."""
