@@ -16,6 +16,7 @@ from ingest.media import (
     probe,
 )
 from ingest.playable import make_playable
+from ingest.process import named
 from ingest.progress import Progress
 from ingest.sound import extract_sound
 from ingest.sources import Original, fetch, look, register
@@ -35,6 +36,7 @@ __all__ = [
     "Web",
     "look",
     "missing",
+    "named",
     "can_draw",
     "clock",
     "cut_clip",

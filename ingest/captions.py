@@ -100,7 +100,9 @@ def _from_json(text: str, name: str) -> list[Segment]:
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError) as error:  # also a number with thousands of digits
-        raise InputError(f"the JSON is malformed ({_short(error)})", where=name) from error
+        raise InputError(
+            f"the JSON is malformed ({_short(error)})", where=name, remedy="Check that it is the right file."
+        ) from error
     rows = raw.get("segments") if isinstance(raw, dict) else raw
     if not isinstance(rows, list):
         raise InputError(
@@ -163,4 +165,8 @@ def _rolls_on(before: Segment, after: Segment) -> bool:
 
 
 def _short(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, json.JSONDecodeError):
+        return f"line {error.lineno}, character {error.colno}"
     return (str(error).splitlines() or [type(error).__name__])[0][:120]

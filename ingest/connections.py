@@ -22,11 +22,11 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 class PrivateAddress(InputError):
     """The address leads to this machine or a private network, and that is not allowed."""
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, url: str = "") -> None:
         self.host = host
         super().__init__(
-            "leads to a private address",
-            where=host,
+            f"leads to a private address ({host})" if url else "leads to a private address",
+            where=url or host,
             remedy="If that is meant, set TALERSTOL_ALLOW_PRIVATE_ADDRESSES=1.",
         )
 

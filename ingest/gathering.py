@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogue import Settings, SourceError, Version
+from catalogue import InputError, Settings, SourceError, Version
 from ingest.http import EXPIRED, HttpFailure, Web
 from ingest.local_playlist import Piece, write_playlist
-from ingest.manifests import MOST_SEGMENTS, Told, load, read_pieces, told_by
+from ingest.manifests import ASK, Told, load, read_pieces, told_by
 from ingest.progress import Progress, throttled
 from ingest.segment_files import Budget, NoMedia, SegmentFiles
 
@@ -65,10 +65,10 @@ def gather(
     playlist = load(url, web, limit)
     pieces = read_pieces(playlist, url)
     told = told_by(playlist, pieces)
+    if playlist.is_variant or (not pieces and told.version.ended):
+        raise SourceError("the HLS manifest leads to no recording", where=url, remedy=ASK)
     if not told.version.ended and not stands(told.version):
         raise StillLive(url, told.version)
-    if not 0 < len(pieces) <= MOST_SEGMENTS:
-        raise SourceError(f"the HLS manifest has {len(pieces)} segments", where=url)
     folder.mkdir(parents=True, exist_ok=True)
     files = SegmentFiles(folder, web, sources.budget)
     files.expect(_named(pieces))
@@ -82,7 +82,14 @@ def gather(
         files.expect(_named(again))
         return again
 
-    pieces, gaps = _all(pieces, files, renewed, throttled(sources.progress), told.seconds)
+    try:
+        pieces, gaps = _all(pieces, files, renewed, throttled(sources.progress), told.seconds)
+    except InputError as error:
+        raise SourceError(
+            f"names a segment that may not be fetched ({error.where}: {error.what})",
+            where=url,
+            remedy=error.remedy,
+        ) from error
     if gaps:
         raise _missing(url, gaps, len(pieces))
     local = folder / "local.m3u8"

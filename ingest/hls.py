@@ -14,7 +14,7 @@ from catalogue import Settings, SourceError, Version
 from ingest.gathering import Sources, gather
 from ingest.http import Web
 from ingest.local_playlist import write_master
-from ingest.manifests import Told, load, read_pieces, told_by
+from ingest.manifests import ASK, Told, load, read_pieces, told_by
 from ingest.media import join_segments
 from ingest.progress import Progress
 from ingest.segment_files import Budget
@@ -83,7 +83,13 @@ def fetch_hls(
     unfinished.unlink(
         missing_ok=True
     )  # an ffmpeg of a killed run may still write to it: it keeps its own file
-    join_segments(playlist, unfinished, encrypted, progress, main.told.seconds)
+    try:
+        join_segments(playlist, unfinished, encrypted, progress, main.told.seconds)
+    except SourceError as error:
+        why = (
+            "its segments cannot be unlocked with the key that its server gives" if encrypted else error.what
+        )
+        raise SourceError(why, where=wanted.main, remedy=ASK) from error
     kept.write_text(json.dumps(asdict(main.told)), encoding="utf-8")
     unfinished.replace(target)
     return Stream(target, main.told)
@@ -106,7 +112,7 @@ def _renditions(url: str, web: Web, limit: int) -> Renditions:
         return Renditions(url, None)
     variants = [p for p in playlist.playlists if p.uri]
     if not variants:
-        raise SourceError("the HLS manifest names no recording", where=url)
+        raise SourceError("the HLS manifest leads to no recording", where=url, remedy=ASK)
     best = max(variants, key=_worth)
     sounds = [m for m in best.media if m.type == "AUDIO" and m.uri]
     sound = next((m for m in sounds if m.default == "YES"), sounds[0] if sounds else None)

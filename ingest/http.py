@@ -16,7 +16,7 @@ import httpx2
 import stamina
 
 from catalogue import EngineError, InputError, Settings, SourceError, Version
-from ingest.connections import SLOWEST, GuardedBackend, TooSlow, resolve
+from ingest.connections import SLOWEST, GuardedBackend, PrivateAddress, TooSlow, resolve
 from ingest.progress import Progress, throttled
 
 T = TypeVar("T")
@@ -40,15 +40,23 @@ _PLAIN: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
 )
 
 
+_MEANINGS = {
+    401: "one must be logged in",
+    403: "it is not for everybody, or the link has expired",
+    404: "there is nothing at this address",
+    410: "it has been taken away",
+}
+
+
 class TooLarge(SourceError):
     """A source holds more bytes than is allowed."""
 
-    def __init__(self, url: str, limit: int) -> None:
+    def __init__(self, url: str, limit: int, setting: str = "TALERSTOL_MAX_DOWNLOAD_BYTES") -> None:
         self.limit = limit
         super().__init__(
             f"larger than the {limit / 1024**2:,.0f} MB that are allowed",
             where=url,
-            remedy="Raise TALERSTOL_MAX_DOWNLOAD_BYTES or TALERSTOL_MAX_DOCUMENT_BYTES if that is right.",
+            remedy=f"Raise {setting} if that is right.",
         )
 
 
@@ -57,8 +65,9 @@ class HttpFailure(SourceError):
 
     def __init__(self, url: str, status: int) -> None:
         self.status = status
+        meaning = _MEANINGS.get(status)
         super().__init__(
-            f"the server answers {status}",
+            f"the server answers {status}" + (f": {meaning}" if meaning else ""),
             where=url,
             remedy="Check the address; then run the same command again.",
         )
@@ -68,7 +77,11 @@ class EndlessRedirects(SourceError):
     """One address leads to the next and never to an answer."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(f"more than {REDIRECTS} redirects", where=url)
+        super().__init__(
+            f"leads from one address to the next and never to an answer (more than {REDIRECTS} redirects)",
+            where=url,
+            remedy="Open it in a browser, and give the address of the recording itself.",
+        )
 
 
 class CutTransfer(SourceError):
@@ -158,10 +171,21 @@ class Web:
         except ValueError as error:
             raise InputError("not a web address", where=url) from error
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise InputError("only http:// and https:// addresses can be fetched", where=url)
+            raise InputError(
+                "only http:// and https:// addresses can be fetched",
+                where=url,
+                remedy="Give the address that a browser shows.",
+            )
         if parts.username or parts.password:
-            raise InputError("an address may not hold a name and password", where=parts.hostname)
-        resolve(parts.hostname, port, self._allow_private)
+            raise InputError(
+                "an address may not hold a name and password",
+                where=parts.hostname,
+                remedy="Leave them out; what needs a login has to be fetched by hand.",
+            )
+        try:
+            resolve(parts.hostname, port, self._allow_private)
+        except PrivateAddress as error:
+            raise PrivateAddress(error.host, url) from error
 
     def read(self, url: str, limit: int) -> Document:
         """A small file, whole; at most `limit` bytes after decompression."""
@@ -181,7 +205,7 @@ class Web:
         for chunk in response.iter_bytes(CHUNK):
             data += chunk
             if len(data) > limit:
-                raise TooLarge(url, limit)
+                raise TooLarge(url, limit, "TALERSTOL_MAX_DOCUMENT_BYTES")
             if time.monotonic() - began > SLOWEST * self._timeout:
                 raise CutTransfer(url, "it came too slowly")
         return bytes(data)
@@ -292,9 +316,15 @@ class Web:
         except httpx2.TooManyRedirects as error:
             raise EndlessRedirects(url) from error
         except (httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
-            raise SourceError("leads to something that is no web address", where=url) from error
+            raise SourceError(
+                "leads to something that is no web address",
+                where=url,
+                remedy="Open it in a browser, and give the address of the recording itself.",
+            ) from error
         except TooSlow as error:
             raise TooSlow(url) from error
+        except PrivateAddress as error:
+            raise PrivateAddress(error.host, url) from error
         except httpx2.HTTPError as error:
             raise CutTransfer(url, _in_plain_words(error)) from error
         finally:
@@ -356,10 +386,14 @@ def version_of(response: httpx2.Response) -> Version:
 
 def _in_plain_words(error: httpx2.HTTPError) -> str:
     """Why a transfer failed, in words that are not the library's."""
-    for kinds, words in _PLAIN:
-        if isinstance(error, kinds):
-            return words
-    return "the server does not speak HTTP as it should"
+    said = str(error).lower()
+    if "ssl" in said or "certificate" in said:
+        return "its encryption or certificate is not in order"
+    if isinstance(error, httpx2.RemoteProtocolError) and not ("closed" in said or "disconnected" in said):
+        return "the server does not speak HTTP"
+    return next(
+        (words for kinds, words in _PLAIN if isinstance(error, kinds)), "the server does not speak HTTP"
+    )
 
 
 def _raise_for_status(response: httpx2.Response, url: str) -> None:

@@ -17,6 +17,7 @@ from ingest.local_playlist import Key, Piece
 MOST_SEGMENTS = 50_000  # 24 hours of 2-second segments is 43,200
 MOST_LINES = 10 * MOST_SEGMENTS  # with dates, ranges and keys some five lines a segment
 LONGEST_SEGMENT = 3600.0  # seconds
+ASK = "Look whether it plays in a browser; if so, give the address of the recording itself."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +39,23 @@ def load(url: str, web: Web, limit: int) -> m3u8.M3U8:
     """A manifest. Raises `SourceError` for what is none, or has more lines than any recording needs."""
     document = web.read(url, limit)
     if not is_manifest(document.data):
-        raise SourceError("this is no HLS manifest", where=url)
-    if document.data.count(b"\n") > MOST_LINES:
-        raise SourceError(f"the HLS manifest has more than {MOST_SEGMENTS:,} segments", where=url)
+        raise SourceError("this is no HLS manifest", where=url, remedy=ASK)
+    if document.data.count(b"\n") > MOST_LINES or document.data.count(b"#EXTINF") > MOST_SEGMENTS:
+        raise SourceError(f"the HLS manifest has more than {MOST_SEGMENTS:,} segments", where=url, remedy=ASK)
     try:
         return m3u8.loads(document.data.decode("utf-8", "replace"), uri=document.url)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        raise SourceError("the HLS manifest is malformed", where=url) from error
+        raise SourceError("the HLS manifest is malformed", where=url, remedy=ASK) from error
 
 
 def read_pieces(playlist: m3u8.M3U8, url: str) -> list[Piece]:
     """What the playlist says of its segments, each value checked. Raises `SourceError` for what is malformed."""
     try:
         return [_piece(segment) for segment in playlist.segments]
+    except SourceError as error:  # which knows nothing but its segment
+        raise SourceError(error.what, where=url, remedy=error.remedy) from error
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        raise SourceError("the HLS manifest is malformed", where=url) from error
+        raise SourceError("the HLS manifest is malformed", where=url, remedy=ASK) from error
 
 
 def _piece(segment: m3u8.Segment) -> Piece:
@@ -82,7 +85,7 @@ def _key(key: m3u8.Key | None) -> Key | None:
         return None
     if key.method != "AES-128" or not key.uri or (key.keyformat or "identity") != "identity":
         raise SourceError(
-            f"this stream is protected ({str(key.method)[:20]})",
+            f"this stream is protected against copying ({str(key.method)[:20]})",
             where=str(key.base_uri),
             remedy="Ask the municipality for the recording itself.",
         )

@@ -17,6 +17,8 @@ import ffmpeg
 
 from catalogue import Chapter, InputError, SourceError
 from ingest.clock import SAMPLE_RATE, decoded, steady
+from ingest.guessing import READ, what_is
+from ingest.local_files import why_no_file
 from ingest.process import (
     CONTAINERS,
     PROBE_SECONDS,
@@ -51,6 +53,7 @@ __all__ = [
 
 CHUNK = 1 << 20  # bytes of samples handed on at a time, 33 s of sound
 MOST_STREAMS = 64  # a file with more is hostile
+UNKNOWN = "none"  # what ffmpeg calls the kind of a track that it does not know
 PICTURES = ("image2", "png_pipe", "jpeg_pipe")
 
 _DURATION = re.compile(r"^\s*Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)", re.MULTILINE)
@@ -76,10 +79,10 @@ class MediaInfo:
 
 def probe(path: Path) -> MediaInfo:
     """What a file on this machine holds. Raises `InputError` for what is missing, empty or no recording."""
-    if not path.is_file():
-        raise InputError("there is no such file", where=str(path), remedy="Check the path.")
+    if why := why_no_file(path):
+        raise InputError(why, where=str(path), remedy="Check the path.")
     if path.stat().st_size == 0:
-        raise InputError("the file is empty", where=str(path))
+        raise InputError("the file is empty", where=str(path), remedy="Get it whole from its source.")
     command = [program(), "-nostdin", "-hide_banner"]
     for name, value in only_files(CONTAINERS).items():
         command += [f"-{name}", value]
@@ -91,14 +94,20 @@ def probe(path: Path) -> MediaInfo:
     except subprocess.TimeoutExpired as error:
         raise InputError("ffmpeg cannot make out what this file is", where=str(path)) from error
     streams = _STREAM.findall(said)
-    if not streams or len(streams) > MOST_STREAMS:
+    if not streams:
+        raise _no_recording(path)
+    if len(streams) > MOST_STREAMS:
         raise InputError(
-            f"this is no recording ({reason(said)})", where=str(path), remedy="Give a sound or video file."
+            f"this file has {len(streams)} tracks",
+            where=str(path),
+            remedy=f"Give one with at most {MOST_STREAMS}.",
         )
     pictures = [
-        (codec, rest) for kind, codec, rest in streams if kind == "Video" and "attached pic" not in rest
+        (codec, rest)
+        for kind, codec, rest in streams
+        if kind == "Video" and codec != UNKNOWN and "attached pic" not in rest
     ]
-    sounds = [codec for kind, codec, _ in streams if kind == "Audio"]
+    sounds = [codec for kind, codec, _ in streams if kind == "Audio" and codec != UNKNOWN]
     size = _SIZE.search(pictures[0][1]) if pictures else None
     pixels = _PIXELS.search(pictures[0][1]) if pictures else None
     container = _CONTAINER.search(said)
@@ -112,6 +121,14 @@ def probe(path: Path) -> MediaInfo:
         height=int(size.group(2)) if size else None,
         pixels=pixels.group(1) if pixels else None,
         chapters=chapters_in(said),
+    )
+
+
+def _no_recording(path: Path) -> InputError:
+    with path.open("rb") as file:
+        guess = what_is(file.read(READ)) or "neither sound nor picture can be read in it"
+    return InputError(
+        f"this is no recording: {guess}", where=str(path), remedy="Give a sound or video file, whole."
     )
 
 

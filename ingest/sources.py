@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from catalogue import Chapter, InputError, Recording, RecordingKind, Settings, SourceError, Version
 from ingest.hls import fetch_hls, look_hls
 from ingest.http import EXPIRED, Head, HttpFailure, Web
+from ingest.local_files import why_no_file
 from ingest.manifests import is_manifest
 from ingest.media import MediaInfo, Walked, probe, require_sound, walk
 from ingest.pages import resolve_page
@@ -25,7 +27,6 @@ MANIFEST_TYPES = {
     "audio/x-mpegurl",
 }
 MEDIA_ENDINGS = {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".mp3", ".m4a", ".aac", ".wav", ".ogg", ".oga", ".opus", ".flac", ".ts"}  # fmt: skip
-NO_PAGE = "Give the address of the recording itself, or a page with one player."
 COPY_CHUNK = 1 << 22
 MOST_LINKS = 50  # asked for one recording in one run: five minutes each for four hours
 
@@ -44,7 +45,7 @@ def _kind(source: str, web: Web, settings: Settings) -> tuple[RecordingKind, str
     if "://" not in source:
         path = Path(source)
         require_sound(probe(path), source)
-        return RecordingKind.FILE, str(path.resolve())
+        return RecordingKind.FILE, os.path.realpath(path)
     web.check(source)
     head = web.head(source)
     if is_manifest(head.start) or head.content_type in MANIFEST_TYPES:
@@ -53,7 +54,7 @@ def _kind(source: str, web: Web, settings: Settings) -> tuple[RecordingKind, str
         try:
             resolve_page(source, web, settings)
         except SourceError as error:
-            raise InputError(error.what, where=source, remedy=error.remedy or NO_PAGE) from error
+            raise InputError(error.what, where=source, remedy=error.remedy) from error
         return RecordingKind.PAGE, source
     told = head.content_type.startswith(("video/", "audio/")) or _ending(source) in MEDIA_ENDINGS
     if told or looks_like_media(head.start):
@@ -227,9 +228,11 @@ def _from_address(url: str, workspace: Path, web: Web, settings: Settings, progr
 
 def _copy(source: Path, workspace: Path, limit: int, progress: Progress) -> Path:
     """A copy of its own: what happens to the user's file later does not touch the archive."""
-    if not source.is_file():
+    if why := why_no_file(source):
         raise SourceError(
-            "the file is no longer there", where=str(source), remedy="Put it back and run again."
+            "the file is no longer there" if why == "there is no such file" else why,
+            where=str(source),
+            remedy="Put it back and run again.",
         )
     total, done = source.stat().st_size, 0
     if total > limit:
@@ -249,7 +252,11 @@ def _copy(source: Path, workspace: Path, limit: int, progress: Progress) -> Path
         shutil.copystat(source, target)
         target.chmod(0o644)
     except OSError as error:
-        raise SourceError(f"cannot be copied ({error.strerror})", where=str(source)) from error
+        raise SourceError(
+            f"cannot be copied ({error.strerror})",
+            where=str(source),
+            remedy="Check that the file can be opened and that there is room on the disk.",
+        ) from error
     return target
 
 

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from catalogue import Arrival, Meeting, Recording, TalerstolError, Version
-from ingest import CutTransfer, look
+from catalogue import Arrival, Meeting, Recording, TalerstolError, TranscriptOrigin, Version
+from ingest import CutTransfer, clock, look
 from pipeline.archive import Archive
 from pipeline.to_fetch import to_fetch
 
@@ -24,6 +24,7 @@ BETWEEN_LOOKS = timedelta(hours=6)  # so that runs after each other in one night
 STILL = timedelta(
     hours=1
 )  # a recording that has not grown for so long has stopped: a break is shorter, a meeting goes on
+CAPTIONS_LAG = 60.0  # seconds that captions written live may stand on the screen after the end
 MOST_TRIES = 5  # of getting an incomplete recording whole: one a night, until after a weekend
 
 
@@ -119,6 +120,17 @@ def still_grows(archive: Archive, meeting: Meeting) -> bool:
     )
 
 
+def _captions_go_on(archive: Archive, recording: Recording) -> float | None:
+    """The second at which captions end that go on long after their recording."""
+    if recording.audio is None or recording.transcript is None or recording.duration is None:
+        return None
+    if archive.catalogue.provenance(recording.transcript).origin is not TranscriptOrigin.CAPTIONS:
+        return None
+    said = archive.catalogue.transcripts([recording.transcript], words=False)[recording.id].segments
+    ends = max((segment.end for segment in said), default=0.0)
+    return ends if ends - recording.duration > CAPTIONS_LAG else None
+
+
 def wholeness_notes(archive: Archive, meeting: Meeting) -> tuple[str, ...]:
     """What a person should know of recordings that are not whole, or whose source has something else by now."""
     arrivals, several = archive.catalogue.arrivals.of(meeting.id), len(meeting.recordings) > 1
@@ -134,6 +146,10 @@ def wholeness_notes(archive: Archive, meeting: Meeting) -> tuple[str, ...]:
                 else f"its source was asked {MOST_TRIES} times: look whether it is whole there"
             )
             notes.append(f"{which} is incomplete: {recording.incomplete}; {then}")
+        if late := _captions_go_on(archive, recording):
+            notes.append(
+                f"{which} ends at {clock(recording.duration or 0)} and its captions at {clock(late)}: do they belong together?"
+            )
         if arrival is not None and arrival.growing:
             notes.append(f"{which} was still growing at its source; it is heard when it has stopped")
         if arrival is not None and arrival.note:

@@ -23,7 +23,7 @@ from catalogue import (
     withheld_digest,
     withheld_in,
 )
-from ingest import Progress, extract_sound, make_playable, with_chapters
+from ingest import Progress, extract_sound, make_playable, named, with_chapters
 from pipeline.archive import Archive
 from pipeline.to_fetch import to_fetch
 
@@ -75,13 +75,11 @@ def make_media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
         usable = _usable(archive, recording, wanted)
         if usable is None or usable.stem != Path(wanted.name).name:
             folder = archive.store.workspace(workspace)
-            made = usable or make_playable(
-                archive.store.path(recording.original),
-                folder / "play",
-                wanted.silenced,
-                progress,
-                recording.duration,
-            )
+            original = archive.store.path(recording.original)
+            with named(recording.source):
+                made = usable or make_playable(
+                    original, folder / "play", wanted.silenced, progress, recording.duration
+                )
             if wanted.chapters or usable:
                 made = with_chapters(made, folder / "chapters", wanted.chapters, progress)
             name = f"{wanted.name}{made.suffix}"

@@ -20,7 +20,7 @@ from catalogue import (
     agenda_key,
     digest,
 )
-from ingest import Progress, extract_audio, missing
+from ingest import Progress, extract_audio, missing, named
 from pipeline.archive import Archive
 from pipeline.fetching import fetch_fingerprint, fetch_originals, fetched
 from pipeline.playing import has_playable, make_media, media_fingerprint, plays_another
@@ -67,7 +67,8 @@ def _audio(archive: Archive, meeting: Meeting, progress: Progress) -> None:
             name = f"{meeting.id}/{recording.ordinal}-audio.flac"
             with archive.store.create(name) as file:
                 original = archive.store.path(recording.original)
-                duration = extract_audio(original, file, progress, archive.settings.max_hours)
+                with named(recording.source):
+                    duration = extract_audio(original, file, progress, archive.settings.max_hours)
             incomplete = recording.incomplete or _silent_end(recording, duration)
             recording = replace(recording, audio=name, duration=duration, incomplete=incomplete)
         elif recording.transcript is not None:

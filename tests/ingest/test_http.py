@@ -205,8 +205,11 @@ def test_a_long_transfer_may_be_cut_as_often_as_each_cut_brings_something(
 
 
 @pytest.mark.parametrize("where", ["headers", "body"])
-def test_a_source_that_drips_is_given_up(settings: Settings, drip: str, where: str, tmp_path: Path) -> None:
-    web = Web(settings.model_copy(update={"http_timeout": 0.1}))
+def test_a_source_that_drips_is_given_up(
+    settings: Settings, drip: str, where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.http.SLOWEST", 1)
+    web = Web(settings.model_copy(update={"http_timeout": 1.0}))
     for ask in (web.head, lambda url: web.download(url, tmp_path / "v", LIMIT, nothing)):
         with pytest.raises(SourceError, match="less than 1 kB a second") as refused:
             ask(f"{drip}/{where}")
