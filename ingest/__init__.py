@@ -5,7 +5,7 @@ from ingest.burned import ClipCaption, can_draw
 from ingest.captions import parse_captions, read_captions
 from ingest.chapters import with_chapters
 from ingest.clips import Clip, ClipForm, cut_clip
-from ingest.gathering import StillLive
+from ingest.gathering import MissingSegments, StillLive
 from ingest.http import CutTransfer, Document, Head, Web
 from ingest.media import (
     MediaInfo,
@@ -30,6 +30,7 @@ __all__ = [
     "Document",
     "Head",
     "MediaInfo",
+    "MissingSegments",
     "Original",
     "Progress",
     "StillLive",

@@ -12,6 +12,7 @@ from ingest.local_playlist import Piece, write_playlist
 from ingest.manifests import ASK, Told, load, read_pieces, told_by
 from ingest.progress import Progress, throttled
 from ingest.segment_files import Budget, NoMedia, SegmentFiles
+from ingest.wholeness import clock
 
 MOST_GAPS = 100  # so many missing, and the rest is not asked for
 
@@ -24,14 +25,15 @@ class Sources:
     settings: Settings
     budget: Budget
     progress: Progress
+    holes: bool  # whether one with missing segments is taken as well
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A segment that the server has no more, or no media for; `at` in seconds from the recording's start."""
 
+    number: int
     at: float
-    duration: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,17 @@ class Gathered:
     playlist: Path
     told: Told
     encrypted: bool
+    holes: str = ""  # what is missing of it, in words
+
+
+class MissingSegments(SourceError):
+    """Some segments cannot be had. `places` says how many and where."""
+
+    def __init__(self, url: str, gaps: list[Gap], total: int) -> None:
+        some = ", ".join(clock(gap.at) for gap in gaps[:5]) + (" …" if len(gaps) > 5 else "")
+        count = f"at least {len(gaps)}" if len(gaps) == MOST_GAPS else f"{len(gaps)}"
+        self.places = f"{count} of {total} segments are missing, at {some}"
+        super().__init__(self.places, where=url, remedy="Run it again: what has arrived is kept.")
 
 
 class StillLive(SourceError):
@@ -90,11 +103,14 @@ def gather(
             where=url,
             remedy=error.remedy,
         ) from error
-    if gaps:
-        raise _missing(url, gaps, len(pieces))
+    lost = MissingSegments(url, gaps, len(pieces)) if gaps else None
+    if lost and (not sources.holes or len(gaps) in (MOST_GAPS, len(pieces))):
+        raise lost
+    gone = {gap.number for gap in gaps}
+    pieces = [piece for number, piece in enumerate(pieces) if number not in gone]
     local = folder / "local.m3u8"
     local.write_text(write_playlist(pieces, playlist.media_sequence, files.get), encoding="utf-8")
-    return Gathered(local, told, any(p.key for p in pieces))
+    return Gathered(local, told, any(p.key for p in pieces), lost.places if lost else "")
 
 
 def _all(
@@ -118,7 +134,7 @@ def _all(
                 if pieces == before:
                     asked_anew = len(pieces)  # the links do not change
                 continue
-            gaps.append(Gap(done, piece.duration))
+            gaps.append(Gap(number, done))
         done, number = done + piece.duration, number + 1
         progress(done, total)
     return pieces, gaps
@@ -150,13 +166,3 @@ def _named(pieces: list[Piece]) -> list[str]:
 def _place(piece: Piece) -> tuple[str, str | None, float]:
     """What stays of a segment when its link is signed anew: its name, its part of the file, how long it is."""
     return piece.url.partition("?")[0].rpartition("/")[2], piece.span, piece.duration
-
-
-def _missing(url: str, gaps: list[Gap], total: int) -> SourceError:
-    places = ", ".join(f"{gap.at:.0f} s" for gap in gaps[:5]) + (" …" if len(gaps) > 5 else "")
-    count = f"at least {len(gaps)}" if len(gaps) == MOST_GAPS else f"{len(gaps)}"
-    return SourceError(
-        f"{count} of {total} segments are missing, at {places}",
-        where=url,
-        remedy="Run it again: what has arrived is kept.",
-    )

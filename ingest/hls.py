@@ -37,6 +37,7 @@ class Stream:
 
     file: Path
     told: Told
+    holes: str = ""  # what is missing in the middle of it, in words
 
 
 def fetch_hls(
@@ -46,18 +47,19 @@ def fetch_hls(
     settings: Settings,
     progress: Progress,
     settled: Version | None = None,
+    holes: bool = False,
 ) -> Stream:
     """The whole recording behind a manifest; `ask` gives its address, anew where links have expired.
 
-    Raises `SourceError` where segments are missing, and `StillLive` for one that does not say that it ended, unless it
+    Raises `MissingSegments` where there are some (unless it is taken with `holes`), and `StillLive` for one that does not say that it ended, unless it
     stands as it did some time ago (`settled`).
     """
     target, kept = workspace / "original.mkv", workspace / "told.json"
     if target.exists() and kept.exists():
-        return Stream(target, _load_told(kept))  # joined before a run was stopped
+        return _load(target, kept)  # joined before a run was stopped
     limit = settings.max_document_bytes
     wanted = _renditions(ask(), web, limit)
-    sources = Sources(web, settings, Budget(settings.max_download_bytes), progress)
+    sources = Sources(web, settings, Budget(settings.max_download_bytes), progress, holes)
 
     def stands(version: Version) -> bool:
         return settled is not None and settled.same_as(version)
@@ -65,7 +67,7 @@ def fetch_hls(
     main = gather(
         wanted.main, lambda: _renditions(ask(), web, limit).main, workspace / "main", sources, stands
     )
-    playlist, encrypted = main.playlist, main.encrypted
+    playlist, encrypted, lost = main.playlist, main.encrypted, main.holes
     if wanted.sound is not None:
         first = wanted.sound
         sound = gather(
@@ -78,21 +80,21 @@ def fetch_hls(
         # Joined as one stream: read one by one, each would begin at its own zero.
         playlist = workspace / "both.m3u8"
         playlist.write_text(write_master("main/local.m3u8", "sound/local.m3u8"), encoding="utf-8")
-        encrypted = encrypted or sound.encrypted
+        encrypted, lost = encrypted or sound.encrypted, lost or sound.holes
     unfinished = workspace / "unfinished.mkv"
     unfinished.unlink(
         missing_ok=True
     )  # an ffmpeg of a killed run may still write to it: it keeps its own file
     try:
-        join_segments(playlist, unfinished, encrypted, progress, main.told.seconds)
+        join_segments(playlist, unfinished, encrypted, progress, main.told.seconds, bool(lost))
     except SourceError as error:
         why = (
             "its segments cannot be unlocked with the key that its server gives" if encrypted else error.what
         )
         raise SourceError(why, where=wanted.main, remedy=ASK) from error
-    kept.write_text(json.dumps(asdict(main.told)), encoding="utf-8")
+    kept.write_text(json.dumps(asdict(main.told) | {"holes": lost}), encoding="utf-8")
     unfinished.replace(target)
-    return Stream(target, main.told)
+    return Stream(target, main.told, lost)
 
 
 def look_hls(url: str, web: Web, settings: Settings) -> Version:
@@ -101,9 +103,9 @@ def look_hls(url: str, web: Web, settings: Settings) -> Version:
     return told_by(playlist, read_pieces(playlist, url)).version
 
 
-def _load_told(file: Path) -> Told:
-    raw = json.loads(file.read_text(encoding="utf-8"))
-    return Told(raw["seconds"], raw["slack"], Version(**raw["version"]))
+def _load(target: Path, kept: Path) -> Stream:
+    raw = json.loads(kept.read_text(encoding="utf-8"))
+    return Stream(target, Told(raw["seconds"], raw["slack"], Version(**raw["version"])), raw["holes"])
 
 
 def _renditions(url: str, web: Web, limit: int) -> Renditions:

@@ -36,14 +36,20 @@ def is_manifest(start: bytes) -> bool:
 
 
 def load(url: str, web: Web, limit: int) -> m3u8.M3U8:
-    """A manifest. Raises `SourceError` for what is none, or has more lines than any recording needs."""
+    """The manifest at an address."""
     document = web.read(url, limit)
-    if not is_manifest(document.data):
+    return parse(document.data, document.url, url)
+
+
+def parse(data: bytes, base: str, url: str) -> m3u8.M3U8:
+    """A manifest whose names are relative to `base`. Raises `SourceError`, about `url`, for what is none, or has more
+    lines than any recording needs."""
+    if not is_manifest(data):
         raise SourceError("this is no HLS manifest", where=url, remedy=ASK)
-    if document.data.count(b"\n") > MOST_LINES or document.data.count(b"#EXTINF") > MOST_SEGMENTS:
+    if data.count(b"\n") > MOST_LINES or data.count(b"#EXTINF") > MOST_SEGMENTS:
         raise SourceError(f"the HLS manifest has more than {MOST_SEGMENTS:,} segments", where=url, remedy=ASK)
     try:
-        return m3u8.loads(document.data.decode("utf-8", "replace"), uri=document.url)
+        return m3u8.loads(data.decode("utf-8", "replace"), uri=base)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise SourceError("the HLS manifest is malformed", where=url, remedy=ASK) from error
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import ffmpeg
 
 from catalogue import Chapter, InputError, SourceError
-from ingest.clock import SAMPLE_RATE, decoded, steady
+from ingest.clock import SAMPLE_RATE, decoded, jumping, steady
 from ingest.guessing import READ, what_is
 from ingest.local_files import why_no_file
 from ingest.process import (
@@ -222,9 +222,14 @@ def decode_audio(path: Path, start: float = 0.0, seconds: float | None = None) -
 
 
 def join_segments(
-    playlist: Path, target: Path, encrypted: bool, progress: Progress, duration: float | None
+    playlist: Path,
+    target: Path,
+    encrypted: bool,
+    progress: Progress,
+    duration: float | None,
+    holes: bool = False,
 ) -> None:
-    """The segments that a local playlist names, copied into one file."""
+    """The segments that a local playlist names, copied into one file; those after `holes` keep their times."""
     source = ffmpeg.input(
         local(playlist),
         allowed_extensions="ALL",
@@ -232,6 +237,7 @@ def join_segments(
         **only_files(("hls", *CONTAINERS), encrypted),
     )
     node = ffmpeg.output(source["V:0?"], source["a:0"], local(target), c="copy", y=None)
+    node = jumping(node) if holes else node
     run(node, target.name, progress, duration)
 
 

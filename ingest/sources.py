@@ -112,6 +112,7 @@ class _Came:
     announced: float | None = None
     slack: float = 0.0
     chapters: tuple[Chapter, ...] = ()
+    holes: str = ""
 
 
 def fetch(
@@ -121,24 +122,26 @@ def fetch(
     settings: Settings,
     progress: Progress,
     settled: Version | None = None,
+    holes: bool = False,
 ) -> Original:
     """The recording's original as a file in the workspace. Killed and called again, it goes on where it stopped.
 
-    A stream that does not say that it ended is taken where it stands as it did some time ago (`settled`).
+    A stream that does not say that it ended is taken where it stands as it did some time ago (`settled`), and one with
+    missing segments with `holes`.
     """
     workspace.mkdir(parents=True, exist_ok=True)
     if recording.kind is RecordingKind.FILE:
         path = Path(recording.source)
         came = _Came(_copy(path, workspace, settings.max_download_bytes, progress), version_of_file(path))
     elif recording.kind is RecordingKind.PAGE:
-        came = _from_page(recording.source, workspace, web, settings, progress, settled)
+        came = _from_page(recording.source, workspace, web, settings, progress, settled, holes)
     elif recording.kind is RecordingKind.HLS:
-        came = _from_stream(lambda: recording.source, workspace, web, settings, progress, settled)
+        came = _from_stream(lambda: recording.source, workspace, web, settings, progress, settled, holes)
     else:
         came = _from_address(recording.source, workspace, web, settings, progress)
     info, walked = _must_be_a_recording(came.file, recording.source, progress)
     announced = came.announced if came.announced is not None else info.duration
-    incomplete = missing(announced, walked.seconds, came.slack)
+    incomplete = came.holes or missing(announced, walked.seconds, came.slack)
     if walked.breaks_off and not incomplete:
         incomplete = f"the file breaks off after {clock(walked.seconds)}"
     return Original(
@@ -171,7 +174,13 @@ def version_of_file(path: Path) -> Version:
 
 
 def _from_page(
-    source: str, workspace: Path, web: Web, settings: Settings, progress: Progress, settled: Version | None
+    source: str,
+    workspace: Path,
+    web: Web,
+    settings: Settings,
+    progress: Progress,
+    settled: Version | None,
+    holes: bool,
 ) -> _Came:
     """A page's recording; its links last for some time only, so they are asked for anew when they have expired."""
     resolved = resolve_page(source, web, settings)
@@ -181,7 +190,7 @@ def _from_page(
         return (first.pop() if first else resolve_page(source, web, settings)).url
 
     came = (
-        _from_stream(ask, workspace, web, settings, progress, settled)
+        _from_stream(ask, workspace, web, settings, progress, settled, holes)
         if resolved.hls
         else _from_links(ask, workspace, web, settings, progress)
     )
@@ -198,9 +207,11 @@ def _from_stream(
     settings: Settings,
     progress: Progress,
     settled: Version | None,
+    holes: bool,
 ) -> _Came:
-    stream = fetch_hls(ask, workspace, web, settings, progress, settled)
-    return _Came(stream.file, stream.told.version, stream.told.seconds, stream.told.slack)
+    stream = fetch_hls(ask, workspace, web, settings, progress, settled, holes)
+    told = stream.told
+    return _Came(stream.file, told.version, told.seconds, told.slack, holes=stream.holes)
 
 
 def _from_links(

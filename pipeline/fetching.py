@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from catalogue import Arrival, Meeting, Recording, RecordingKind, Version, digest
-from ingest import Original, Progress, StillLive, clock, fetch, missing
+from ingest import MissingSegments, Original, Progress, StillLive, clock, fetch, missing
 from pipeline.archive import Archive
-from pipeline.looking import stood_still
+from pipeline.looking import BETWEEN_LOOKS, MOST_TRIES, stood_still
 from pipeline.to_fetch import to_fetch
 
 NEVER_ENDED = (
@@ -50,9 +50,12 @@ def _fetch_one(
     archive: Archive, meeting: Meeting, recording: Recording, before: Arrival | None, progress: Progress
 ) -> None:
     workspace = archive.store.workspace(recording.id)
-    settled = stood_still(before, archive.now())
+    settled, given_up = stood_still(before, archive.now()), before is not None and before.tries >= MOST_TRIES
     try:
-        came = fetch(recording, workspace, archive.web, archive.settings, progress, settled)
+        came = fetch(recording, workspace, archive.web, archive.settings, progress, settled, given_up)
+    except MissingSegments:
+        _count(archive, recording, before)
+        raise
     except StillLive as live:
         stands = before is not None and before.version.same_as(live.version)
         if not stands:
@@ -86,6 +89,15 @@ def _fetch_one(
     )
     if old is not None and old != name:
         archive.store.delete(old)
+
+
+def _count(archive: Archive, recording: Recording, before: Arrival | None) -> None:
+    """One more night on which segments were missing: after some it is taken as it is."""
+    now = archive.now()
+    if before is None:
+        archive.catalogue.arrivals.keep(Arrival(recording.id, Version(), now, tries=1))
+    elif now - before.looked >= BETWEEN_LOOKS:
+        archive.catalogue.arrivals.keep(replace(before, looked=now, tries=before.tries + 1))
 
 
 def _never_ended(recording: Recording, version: Version, settled: Version | None) -> bool:

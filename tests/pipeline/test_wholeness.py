@@ -265,6 +265,37 @@ def test_a_stream_that_never_says_that_it_ended_is_taken_when_it_stands_still(
     assert "never said that the broadcast has ended" in nights.review
 
 
+def test_a_stream_with_segments_that_never_come_is_taken_with_its_holes_after_some_nights(
+    nights: Nights, material: Material, tmp_path: Path, hls: tuple[str, Path]
+) -> None:
+    address, folder = hls
+    ffmpeg(
+        "-i",
+        str(material.video),
+        "-c",
+        "copy",
+        "-f",
+        "hls",
+        "-hls_time",
+        "2",
+        "-hls_list_size",
+        "0",
+        str(folder / "a.m3u8"),
+    )
+    whole = (folder / "a2.ts").read_bytes()
+    (folder / "a2.ts").unlink()
+    nights.add(address, material.captions)
+    for night in range(5):
+        assert "1 of 6 segments are missing, at 0:00:04" in nights.run(NIGHT).failed[0].message
+        assert night == 4 or nights.run().failed  # the same night again: it counts once
+    assert not nights.run(NIGHT).failed
+    assert nights.recording.incomplete == "1 of 6 segments are missing, at 0:00:04"
+    assert nights.recording.duration == pytest.approx(12, abs=0.3)
+    assert published_meeting(nights.archive.catalogue, nights.id) is not None
+    (folder / "a2.ts").write_bytes(whole)
+    assert "the recording is incomplete: 1 of 6" in nights.review
+
+
 @pytest.fixture
 def hls(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     folder = tmp_path / "hls"
@@ -272,8 +303,9 @@ def hls(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            data = (folder / Path(self.path).name).read_bytes()
-            self.send_response(200)
+            file = folder / Path(self.path).name
+            data = file.read_bytes() if file.exists() else b""
+            self.send_response(200 if data else 404)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
