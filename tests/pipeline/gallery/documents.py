@@ -139,7 +139,7 @@ CASES = (
     Case("agenda without items", "an empty list", agenda(items("ingen.json", [])), Ends.REFUSED),
     Case("empty agenda", "no bytes", agenda(written("tom.json", "")), Ends.REFUSED),
     Case("agenda of 5,000 items", "more than a year has", agenda(items(
-        "stor.json", [{"number": str(n), "title": f"Sag {n} om vej {n}"} for n in range(5_000)])), Ends.REVIEW, slow=True),
+        "stor.json", [{"number": str(n), "title": f"Sag {n} om vej {n}"} for n in range(5_000)])), Ends.REFUSED),
     Case("agenda with the same number twice", "three items with number 2", agenda(items(
         "dublet.json", [*AGENDA["items"][:2], *[{"number": "2", "title": f"Tillæg {n}"} for n in "ab"]])), Ends.REVIEW, slow=True),
     Case("agenda that is a login page", "HTML with a password field", agenda(written(

@@ -16,6 +16,7 @@ import stamina
 
 from catalogue import Settings
 from pipeline.archive import Archive, open_archive
+from pipeline.console import configure_logging
 from tests.pipeline.gallery.run import CASES, Shown, hang
 from tests.pipeline.gallery.world import World, world
 
@@ -58,6 +59,7 @@ def row(shown: Shown) -> str:
 
 
 def main() -> None:
+    configure_logging()  # so that nothing else is said on stdout
     with tempfile.TemporaryDirectory() as folder, gallery(Path(folder)) as (archive, made):
         hung = hang(archive, made, CASES)
         sys.stdout.write(HEAD + "".join(row(shown) + "\n" for shown in hung.shown.values()))

@@ -84,7 +84,7 @@ CASES = (
     Case("name that looks like a pattern", "`a%03d*.mp3`", recording(lambda w: str(copy(w, "a%03d*?[x].mp3"))), Ends.FINE, slow=True),
     Case("path that climbs", "`a/../god.mp3`", recording(
         lambda w: str(copy(w, "mappe/x.mp3").parent / ".." / Path(w.sound).name)), Ends.FINE, slow=True),
-    Case("name of 5,000 characters", "longer than any disk keeps", recording(lambda w: str(w.folder / ("x" * 5000 + ".mp4"))), Ends.FAILED),
+    Case("name of 5,000 characters", "longer than any disk keeps", recording(lambda _: "x" * 5000 + ".mp4"), Ends.FAILED),
     Case("name with a NUL", "a name that no disk keeps", recording(lambda w: str(w.folder / "a\0b.mp4")), Ends.REFUSED),
     Case("ffmpeg's own protocol", "`concat:a.mp3|b.mp3`", recording(lambda _: "concat:a.mp3|b.mp3"), Ends.FAILED),
     Case("address of a file", "`file:///etc/passwd`", address(lambda _: "file:///etc/passwd"), Ends.FAILED),
