@@ -17,6 +17,7 @@ import stamina
 
 from catalogue import EngineError, InputError, Settings, SourceError, Version
 from ingest.connections import SLOWEST, GuardedBackend, PrivateAddress, TooSlow, resolve
+from ingest.plain_words import MEANINGS, in_plain_words
 from ingest.progress import Progress, throttled
 
 T = TypeVar("T")
@@ -32,20 +33,6 @@ AGENT = "Talerstolen (open archive of council meetings)"
 
 
 LONGEST_NAME = 500  # characters that a server may use to name a version
-_PLAIN: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
-    ((httpx2.ConnectTimeout, httpx2.ConnectError), "the server cannot be reached"),
-    ((httpx2.TimeoutException,), "the server fell silent"),
-    ((httpx2.RemoteProtocolError, httpx2.NetworkError), "the server hung up before the end"),
-    ((httpx2.DecodingError,), "what came cannot be unpacked"),
-)
-
-
-_MEANINGS = {
-    401: "one must be logged in",
-    403: "it is not for everybody, or the link has expired",
-    404: "there is nothing at this address",
-    410: "it has been taken away",
-}
 
 
 class TooLarge(SourceError):
@@ -65,7 +52,7 @@ class HttpFailure(SourceError):
 
     def __init__(self, url: str, status: int) -> None:
         self.status = status
-        meaning = _MEANINGS.get(status)
+        meaning = MEANINGS.get(status)
         super().__init__(
             f"the server answers {status}" + (f": {meaning}" if meaning else ""),
             where=url,
@@ -326,7 +313,7 @@ class Web:
         except PrivateAddress as error:
             raise PrivateAddress(error.host, url) from error
         except httpx2.HTTPError as error:
-            raise CutTransfer(url, _in_plain_words(error)) from error
+            raise CutTransfer(url, in_plain_words(error)) from error
         finally:
             if not self._keep_cookies:  # those of one source are no business of the next
                 self._client.cookies.clear()
@@ -382,18 +369,6 @@ def version_of(response: httpx2.Response) -> Version:
     tag, modified = (response.headers.get(name, "")[:LONGEST_NAME] for name in ("etag", "last-modified"))
     coded = response.headers.get("content-encoding", "identity").lower() != "identity"
     return Version(tag, modified, None if coded else _whole_length(response))
-
-
-def _in_plain_words(error: httpx2.HTTPError) -> str:
-    """Why a transfer failed, in words that are not the library's."""
-    said = str(error).lower()
-    if "ssl" in said or "certificate" in said:
-        return "its encryption or certificate is not in order"
-    if isinstance(error, httpx2.RemoteProtocolError) and not ("closed" in said or "disconnected" in said):
-        return "the server does not speak HTTP"
-    return next(
-        (words for kinds, words in _PLAIN if isinstance(error, kinds)), "the server does not speak HTTP"
-    )
 
 
 def _raise_for_status(response: httpx2.Response, url: str) -> None:
