@@ -1,5 +1,6 @@
 """What the archive knows and keeps: settings, record types, the database, the media store."""
 
+from catalogue.arrivals import Arrival, Version
 from catalogue.boundaries import lost_boundaries
 from catalogue.catalogue import Catalogue, MeetingExists, make_transcript
 from catalogue.chapters import ItemChapter, chapters_in, chapters_of, chapters_on
@@ -101,6 +102,7 @@ __all__ = [
     "Agenda",
     "AgendaItem",
     "AgendaKind",
+    "Arrival",
     "Attachment",
     "Catalogue",
     "Chapter",
@@ -148,6 +150,7 @@ __all__ = [
     "TranscriptVersion",
     "TooManyReports",
     "UnknownMeeting",
+    "Version",
     "Updated",
     "Word",
     "agenda_key",

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer
 
+from catalogue.arrivals import Arrival, Arrivals, keep_arrivals
 from catalogue.database import open_database
 from catalogue.edits import checked
 from catalogue.errors import InputError, UnknownMeeting
@@ -103,6 +104,7 @@ class Catalogue:
         self._engine = engine
         database = Transactions(engine)
         self._read, self._write = database.read, database.write
+        self.arrivals = Arrivals(database)
         self.outbox = Outbox(database)
         self.reports = Reports(database)
         self.runners = Runners(database)
@@ -256,8 +258,8 @@ class Catalogue:
 
     # Recordings and transcripts -----------------------------------------------------------------------
 
-    def update_recording(self, recording: Recording) -> None:
-        """Write down what the steps found out about a recording."""
+    def update_recording(self, recording: Recording, *arrivals: Arrival) -> None:
+        """Write down what the steps found out about a recording, and what its source said of it."""
         with self._write() as session:
             row = session.get_one(RecordingRow, recording.id)
             # On another place of the meeting's clock other sentences may be withheld.
@@ -274,9 +276,12 @@ class Catalogue:
                 "playable",
                 "playable_without",
                 "has_video",
+                "announced",
+                "incomplete",
             ):
                 setattr(row, name, getattr(recording, name))
             row.chapters = dump_chapters(recording.chapters)
+            keep_arrivals(session, arrivals)
             changed(session, row.meeting_id, withdraws=withdraws and bool(segmented))
 
     def save_transcript(self, recording_id: str, transcript: Transcript) -> None:

@@ -12,6 +12,8 @@ prints them as one or two lines and leaves with `exit_code`; the overnight run w
 
 from __future__ import annotations
 
+LONGEST_WHERE, LONGEST_WHAT = 300, 1000  # characters: an address with its signature; a few sentences
+
 
 class TalerstolError(Exception):
     """An error with a sentence for the person who meets it."""
@@ -27,8 +29,15 @@ class TalerstolError(Exception):
     @property
     def sentence(self) -> str:
         """One or two lines: where, what, and the way out."""
-        text = f"{self.where}: {self.what}" if self.where else self.what
+        what = _one_line(self.what, LONGEST_WHAT)
+        text = f"{_one_line(self.where, LONGEST_WHERE)}: {what}" if self.where else what
         return f"{text}\n{self.remedy}" if self.remedy else text
+
+
+def _one_line(text: str, longest: int) -> str:
+    """As a person can read it: names and words from outside may hold anything, and be of any length."""
+    plain = "".join(c if c.isprintable() else "�" for c in text)
+    return plain if len(plain) <= longest else f"{plain[: longest // 2]} … {plain[-longest // 2 :]}"
 
 
 class InputError(TalerstolError):

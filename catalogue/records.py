@@ -190,7 +190,8 @@ class Recording:
     `playable` are names in the media store; `playable_without` is the digest of the withheld time ranges
     that were silenced in the playable file; `transcript` is the id of the current transcript; `item` is the
     source id (or, without one, the number) of the only item that this is a clip of; `chapters` are the
-    publisher's own.
+    publisher's own. `announced` are the seconds that the source says it has (a playlist's total, a page's or the
+    file's own duration), None where it does not say; `incomplete` is what is missing, empty of one that is whole.
     """
 
     id: str
@@ -207,6 +208,8 @@ class Recording:
     transcript: str | None = None
     item: str = ""
     chapters: tuple[Chapter, ...] = ()
+    announced: float | None = None
+    incomplete: str = ""
 
 
 class SpanStatus(StrEnum):

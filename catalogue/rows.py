@@ -84,6 +84,8 @@ def meeting_of(row: MeetingRow) -> Meeting:
             transcript=r.transcript,
             item=r.item,
             chapters=load_chapters(r.chapters),
+            announced=r.announced,
+            incomplete=r.incomplete,
         )
         for r in row.recordings
     )

@@ -107,6 +107,13 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = Field(None, description="Password at the mail server (never logged).")
     mail_from: str = Field("", description="Address that the night's report comes from.")
     mail_to: str = Field("", description="Who gets the night's report: addresses with commas between.")
+    look_again_days: int = Field(
+        7,
+        ge=0,
+        le=365,
+        description="Days after a meeting during which a run asks its source, once a night, whether the recording "
+        "there has changed; 0: never.",
+    )
 
     site_name: str = Field("Talerstolen", description="Name of the archive on its pages.")
     base_url: str = Field(

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -81,6 +82,24 @@ class RecordingRow(Base):
     transcript: Mapped[str | None] = mapped_column(String(64))
     item: Mapped[str] = mapped_column(Text, default="", server_default="")
     chapters: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")  # JSON
+    announced: Mapped[float | None]
+    incomplete: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class ArrivalRow(Base):
+    """What a recording's source said when it was last looked at."""
+
+    __tablename__ = "arrivals"
+
+    recording_id: Mapped[str] = mapped_column(
+        ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
+    )
+    version: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")  # JSON
+    looked: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    wanted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    growing: Mapped[bool] = mapped_column(default=False, server_default=false())
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class AgendaItemRow(Base):

@@ -5,7 +5,8 @@ from ingest.burned import ClipCaption, can_draw
 from ingest.captions import parse_captions, read_captions
 from ingest.chapters import with_chapters
 from ingest.clips import Clip, ClipForm, cut_clip
-from ingest.http import Document, Head, Web
+from ingest.gathering import MissingSegments, StillLive
+from ingest.http import CutTransfer, Document, Head, Web
 from ingest.media import (
     MediaInfo,
     decode_audio,
@@ -15,21 +16,30 @@ from ingest.media import (
     probe,
 )
 from ingest.playable import make_playable
+from ingest.process import named
 from ingest.progress import Progress
 from ingest.sound import extract_sound
-from ingest.sources import Original, fetch, register
+from ingest.sources import Original, fetch, look, register
+from ingest.wholeness import clock, missing
 
 __all__ = [
     "Clip",
     "ClipCaption",
     "ClipForm",
+    "CutTransfer",
     "Document",
     "Head",
     "MediaInfo",
+    "MissingSegments",
     "Original",
     "Progress",
+    "StillLive",
     "Web",
+    "look",
+    "missing",
+    "named",
     "can_draw",
+    "clock",
     "cut_clip",
     "decode_audio",
     "extract_audio",

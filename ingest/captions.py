@@ -19,6 +19,7 @@ from ingest.documents import decode_text, read_document
 from ingest.http import Web
 
 MOST_CUES = 200_000  # a word a cue for 20 hours
+MEND = "Check that it is the right file, or save it again."
 LONGEST_TEXT = 5_000  # characters of one cue
 LATEST = 1e6  # seconds, 11 days: no meeting lasts longer
 _TAG = re.compile(r"</?[a-zA-Z0-9.:_ \"'=\-ÆØÅæøå()&;/]*>")
@@ -37,7 +38,7 @@ def parse_captions(data: bytes, name: str) -> tuple[Segment, ...]:
     text = decode_text(data)
     start = text.lstrip()
     if not start:
-        raise InputError("the file is empty", where=name)
+        raise InputError("the file is empty", where=name, remedy="Give the captions themselves, or none.")
     if start.startswith(("{", "[")):
         raw = _from_json(text, name)
     elif start.startswith("WEBVTT"):
@@ -49,7 +50,11 @@ def parse_captions(data: bytes, name: str) -> tuple[Segment, ...]:
             "neither WebVTT, SRT nor Whisper JSON", where=name, remedy="Give one of these formats."
         )
     if len(raw) > MOST_CUES:
-        raise InputError(f"more than {MOST_CUES:,} cues", where=name)
+        raise InputError(
+            f"more than {MOST_CUES:,} cues",
+            where=name,
+            remedy="Check that it is the captions of one meeting.",
+        )
     segments = _in_order(raw)
     if not segments:
         raise InputError(
@@ -74,7 +79,7 @@ def _from_vtt(text: str, name: str) -> list[Segment]:
         ValueError,
         IndexError,
     ) as error:
-        raise InputError(f"the WebVTT is malformed ({_short(error)})", where=name) from error
+        raise InputError(f"the WebVTT is malformed ({_short(error)})", where=name, remedy=MEND) from error
 
 
 def _cue(start: float, end: float, text: str, cue: Any) -> Segment:
@@ -93,14 +98,16 @@ def _from_srt(text: str, name: str) -> list[Segment]:
         lines = pysubs2.SSAFile.from_string(text, format_="srt")
         return [Segment(line.start / 1000, line.end / 1000, clean(line.plaintext)) for line in lines]
     except (pysubs2.exceptions.Pysubs2Error, ValueError, IndexError) as error:
-        raise InputError(f"the SRT is malformed ({_short(error)})", where=name) from error
+        raise InputError(f"the SRT is malformed ({_short(error)})", where=name, remedy=MEND) from error
 
 
 def _from_json(text: str, name: str) -> list[Segment]:
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError) as error:  # also a number with thousands of digits
-        raise InputError(f"the JSON is malformed ({_short(error)})", where=name) from error
+        raise InputError(
+            f"the JSON is malformed ({_short(error)})", where=name, remedy="Check that it is the right file."
+        ) from error
     rows = raw.get("segments") if isinstance(raw, dict) else raw
     if not isinstance(rows, list):
         raise InputError(
@@ -163,4 +170,8 @@ def _rolls_on(before: Segment, after: Segment) -> bool:
 
 
 def _short(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, json.JSONDecodeError):
+        return f"line {error.lineno}, character {error.colno}"
     return (str(error).splitlines() or [type(error).__name__])[0][:120]

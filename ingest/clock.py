@@ -36,8 +36,8 @@ def decoded(path: Path, picture: bool, rate: int, channels: int, seconds: float 
         source["a:0"], "pipe:1", format="nut", acodec="pcm_s16le", ar=rate, ac=channels, **part
     )
     if not picture:
-        return _jumping(sound)
-    return _jumping(
+        return jumping(sound)
+    return jumping(
         ffmpeg.merge_outputs(sound, ffmpeg.output(source["V:0"], "pipe:2", format="null", c="copy", **part))
     )
 
@@ -57,12 +57,13 @@ def with_picture(path: Path, sound: Any, target: str, **options: Any) -> Any:
     """The recording's picture, on the clock, with that sound, into `target`."""
     source = recording(path)
     both = ffmpeg.output(source["V:0"], sound["a:0"], target, **options)
-    return _jumping(
+    return jumping(
         ffmpeg.merge_outputs(both, ffmpeg.output(source["a:0"], "pipe:2", format="null", c="copy"))
     )
 
 
-def _jumping(node: Any) -> Any:
+def jumping(node: Any) -> Any:
+    """The same, taking times that jump forward for a hole and not for another clock."""
     return node.global_args("-dts_delta_threshold", str(JUMP_SECONDS))
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from catalogue import InputError, Settings
 from ingest.http import Web
+from ingest.local_files import why_no_file
 
 
 def read_document(source: str, web: Web, settings: Settings) -> tuple[bytes, str]:
@@ -16,8 +17,8 @@ def read_document(source: str, web: Web, settings: Settings) -> tuple[bytes, str
         document = web.read(source, limit)
         return document.data, PurePosixPath(urlsplit(source).path).name or source
     path = Path(source)
-    if not path.is_file():
-        raise InputError("there is no such file", where=source, remedy="Check the path.")
+    if why := why_no_file(path):
+        raise InputError(why, where=source, remedy="Check the path.")
     if path.stat().st_size > limit:
         raise InputError(
             f"larger than the {limit / 1024**2:,.0f} MB that are allowed",

@@ -1,28 +1,24 @@
-"""HLS: a manifest becomes one file. The playlist is only read here; every byte comes through `Web`.
-
-Each segment is a file of its own in the workspace, so that a transfer goes on where it stopped.
-"""
+"""HLS: a manifest becomes one file. The playlist is only read here; every byte comes through `Web`."""
 
 from __future__ import annotations
 
-import math
-import re
-from dataclasses import dataclass
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
 import m3u8
 
-from catalogue import Settings, SourceError
-from ingest.http import HttpFailure, Web
-from ingest.local_playlist import Key, Piece, write_master, write_playlist
+from catalogue import Settings, SourceError, Version
+from ingest.gathering import Sources, gather
+from ingest.http import Web
+from ingest.local_playlist import write_master
+from ingest.manifests import ASK, Told, load, read_pieces, told_by
 from ingest.media import join_segments
-from ingest.progress import Progress, throttled
-from ingest.segment_files import Budget, NoMedia, SegmentFiles
+from ingest.progress import Progress
+from ingest.segment_files import Budget
 
-MOST_SEGMENTS = 50_000  # 24 hours of 2-second segments is 43,200
-MOST_GAPS = 100  # so many missing, and the rest is not asked for
-LONGEST_SEGMENT = 3600.0  # seconds
 _PICTURE_CODECS = ("avc", "hvc", "hev", "vp0", "vp8", "vp9", "av01", "mp4v")
 BEST_HEIGHT = 720  # pixels; more helps nobody to follow a council
 
@@ -36,112 +32,89 @@ class Renditions:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """A segment that the server has no more, or no media for; `at` in seconds from the recording's start."""
+class Stream:
+    """A recording that was behind a manifest: the file, and what the manifest said of it."""
 
-    at: float
-    duration: float
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """A media playlist whose segments are all here. `duration` in seconds, as announced."""
-
-    playlist: Path
-    duration: float
-    encrypted: bool
+    file: Path
+    told: Told
+    holes: str = ""  # what is missing in the middle of it, in words
 
 
-def fetch_hls(url: str, workspace: Path, web: Web, settings: Settings, progress: Progress) -> Path:
-    """The whole recording behind a manifest. Raises `SourceError` for one still live or with missing segments."""
-    target = workspace / "original.mkv"
-    if target.exists():
-        return target  # joined before a run was stopped
-    wanted = _renditions(url, web, settings.max_document_bytes)
-    budget = Budget(settings.max_download_bytes)
-    main = _gather(wanted.main, workspace / "main", web, settings, budget, progress)
-    playlist, encrypted = main.playlist, main.encrypted
+def fetch_hls(
+    ask: Callable[[], str],
+    workspace: Path,
+    web: Web,
+    settings: Settings,
+    progress: Progress,
+    settled: Version | None = None,
+    holes: bool = False,
+) -> Stream:
+    """The whole recording behind a manifest; `ask` gives its address, anew where links have expired.
+
+    Raises `MissingSegments` where there are some (unless it is taken with `holes`), and `StillLive` for one that does not say that it ended, unless it
+    stands as it did some time ago (`settled`).
+    """
+    target, kept = workspace / "original.mkv", workspace / "told.json"
+    if target.exists() and kept.exists():
+        return _load(target, kept)  # joined before a run was stopped
+    limit = settings.max_document_bytes
+    wanted = _renditions(ask(), web, limit)
+    sources = Sources(web, settings, Budget(settings.max_download_bytes), progress, holes)
+
+    def stands(version: Version) -> bool:
+        return settled is not None and settled.same_as(version)
+
+    main = gather(
+        wanted.main, lambda: _renditions(ask(), web, limit).main, workspace / "main", sources, stands
+    )
+    playlist, encrypted, lost = main.playlist, main.encrypted, main.holes
     if wanted.sound is not None:
-        sound = _gather(wanted.sound, workspace / "sound", web, settings, budget, progress)
+        first = wanted.sound
+        sound = gather(
+            first,
+            lambda: _renditions(ask(), web, limit).sound or first,
+            workspace / "sound",
+            sources,
+            lambda _: True,
+        )
         # Joined as one stream: read one by one, each would begin at its own zero.
         playlist = workspace / "both.m3u8"
         playlist.write_text(write_master("main/local.m3u8", "sound/local.m3u8"), encoding="utf-8")
-        encrypted = encrypted or sound.encrypted
+        encrypted, lost = encrypted or sound.encrypted, lost or sound.holes
     unfinished = workspace / "unfinished.mkv"
     unfinished.unlink(
         missing_ok=True
     )  # an ffmpeg of a killed run may still write to it: it keeps its own file
-    join_segments(playlist, unfinished, encrypted, progress, main.duration)
-    unfinished.replace(target)
-    return target
-
-
-def is_manifest(start: bytes) -> bool:
-    """Whether the first bytes of a file are an HLS manifest's."""
-    return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"#EXTM3U")
-
-
-def _load(url: str, web: Web, limit: int) -> m3u8.M3U8:
-    document = web.read(url, limit)
-    if not is_manifest(document.data):
-        raise SourceError("this is no HLS manifest", where=url)
     try:
-        return m3u8.loads(document.data.decode("utf-8", "replace"), uri=document.url)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        raise SourceError("the HLS manifest is malformed", where=url) from error
-
-
-def read_pieces(playlist: m3u8.M3U8, url: str) -> list[Piece]:
-    """What the playlist says of its segments, each value checked. Raises `SourceError` for what is malformed."""
-    try:
-        return [_piece(segment) for segment in playlist.segments]
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        raise SourceError("the HLS manifest is malformed", where=url) from error
-
-
-def _piece(segment: m3u8.Segment) -> Piece:
-    duration = float(segment.duration or 0.0)
-    if not (math.isfinite(duration) and 0 <= duration <= LONGEST_SEGMENT):
-        raise ValueError(f"a segment of {duration} s")
-    header = segment.init_section
-    return Piece(
-        url=str(segment.absolute_uri),
-        duration=duration,
-        span=_span(segment.byterange),
-        discontinuity=bool(segment.discontinuity),
-        key=_key(segment.key),
-        header=str(header.absolute_uri) if header else None,
-        header_span=_span(header.byterange) if header else None,
-    )
-
-
-def _span(text: str | None) -> str | None:
-    if text and not re.fullmatch(r"\d{1,15}(@\d{1,15})?", text):
-        raise ValueError("a range that is none")
-    return text or None
-
-
-def _key(key: m3u8.Key | None) -> Key | None:
-    if key is None or key.method in (None, "NONE"):
-        return None
-    if key.method != "AES-128" or not key.uri or (key.keyformat or "identity") != "identity":
-        raise SourceError(
-            f"this stream is protected ({str(key.method)[:20]})",
-            where=str(key.base_uri),
-            remedy="Ask the municipality for the recording itself.",
+        join_segments(playlist, unfinished, encrypted, progress, main.told.seconds, bool(lost))
+    except SourceError as error:
+        why = (
+            "its segments cannot be unlocked with the key that its server gives" if encrypted else error.what
         )
-    if key.iv and not re.fullmatch(r"0[xX][0-9a-fA-F]{1,32}", key.iv):
-        raise ValueError("an initial vector that is none")
-    return Key(str(key.absolute_uri), key.iv or None)
+        raise SourceError(why, where=wanted.main, remedy=ASK) from error
+    kept.write_text(json.dumps(asdict(main.told) | {"holes": lost}), encoding="utf-8")
+    unfinished.replace(target)
+    return Stream(target, main.told, lost)
+
+
+def look_hls(url: str, web: Web, settings: Settings) -> Version:
+    """What a manifest says of its recording now; asks for the playlists alone."""
+    playlist = load(_renditions(url, web, settings.max_document_bytes).main, web, settings.max_document_bytes)
+    return told_by(playlist, read_pieces(playlist, url)).version
+
+
+def _load(target: Path, kept: Path) -> Stream:
+    raw = json.loads(kept.read_text(encoding="utf-8"))
+    return Stream(target, Told(raw["seconds"], raw["slack"], Version(**raw["version"])), raw["holes"])
 
 
 def _renditions(url: str, web: Web, limit: int) -> Renditions:
-    playlist = _load(url, web, limit)
+    playlist = load(url, web, limit)
     if not playlist.is_variant:
         return Renditions(url, None)
     variants = [p for p in playlist.playlists if p.uri]
     if not variants:
-        raise SourceError("the HLS manifest names no recording", where=url)
+        raise SourceError("the HLS manifest leads to no recording", where=url, remedy=ASK)
     best = max(variants, key=_worth)
     sounds = [m for m in best.media if m.type == "AUDIO" and m.uri]
     sound = next((m for m in sounds if m.default == "YES"), sounds[0] if sounds else None)
@@ -156,45 +129,3 @@ def _worth(variant: m3u8.Playlist) -> tuple[bool, bool, int]:
     seen = bool(height) or not info.codecs or any(c in info.codecs for c in _PICTURE_CODECS)
     bandwidth = info.bandwidth or 0
     return seen, height <= BEST_HEIGHT, bandwidth if height <= BEST_HEIGHT else -bandwidth
-
-
-def _gather(
-    url: str, folder: Path, web: Web, settings: Settings, budget: Budget, progress: Progress
-) -> Gathered:
-    """Fetch all that a media playlist names, and write one that names the files here."""
-    playlist = _load(url, web, settings.max_document_bytes)
-    if not playlist.is_endlist and playlist.playlist_type != "vod":
-        raise SourceError(
-            "is still being broadcast", where=url, remedy="Run it again when the meeting has ended."
-        )
-    pieces = read_pieces(playlist, url)
-    if not 0 < len(pieces) <= MOST_SEGMENTS:
-        raise SourceError(f"the HLS manifest has {len(pieces)} segments", where=url)
-    folder.mkdir(parents=True, exist_ok=True)
-    files = SegmentFiles(folder, web, budget)
-    total, done, told = sum(p.duration for p in pieces), 0.0, throttled(progress)
-    gaps: list[Gap] = []
-    for piece in pieces:
-        try:
-            files.get(piece.url, "segment", sealed=piece.key is not None)
-        except (HttpFailure, NoMedia):
-            gaps.append(Gap(done, piece.duration))
-            if len(gaps) == MOST_GAPS:
-                break
-        done += piece.duration
-        told(done, total)
-    if gaps:
-        raise _missing(url, gaps, len(pieces))
-    local = folder / "local.m3u8"
-    local.write_text(write_playlist(pieces, playlist.media_sequence, files.get), encoding="utf-8")
-    return Gathered(local, total, any(p.key for p in pieces))
-
-
-def _missing(url: str, gaps: list[Gap], total: int) -> SourceError:
-    places = ", ".join(f"{gap.at:.0f} s" for gap in gaps[:5]) + (" …" if len(gaps) > 5 else "")
-    count = f"at least {len(gaps)}" if len(gaps) == MOST_GAPS else f"{len(gaps)}"
-    return SourceError(
-        f"{count} of {total} segments are missing, at {places}",
-        where=url,
-        remedy="Run it again: what has arrived is kept.",
-    )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
-import socket
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -17,41 +15,35 @@ import httpcore2
 import httpx2
 import stamina
 
-from catalogue import EngineError, InputError, Settings, SourceError
+from catalogue import EngineError, InputError, Settings, SourceError, Version
+from ingest.connections import SLOWEST, GuardedBackend, PrivateAddress, TooSlow, resolve
+from ingest.plain_words import MEANINGS, in_plain_words
 from ingest.progress import Progress, throttled
 
 T = TypeVar("T")
 
 REDIRECTS = 5
+EXPIRED = (401, 403, 410)  # what a link answers whose time is over; it can be had anew
 ATTEMPTS = 4  # of a transfer that is cut; each goes on where the one before stopped
+WORTH = 1 << 20  # bytes: a transfer that brought so many more before it was cut has not used up its attempts
+MOST_CUTS = 200  # of one transfer in one run, however much each of them brings
 SNIFFED = 4096  # bytes read of a source to see what it is
 CHUNK = 1 << 18
-SLOWEST = 10  # times the timeout that a small file may take as a whole
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 AGENT = "Talerstolen (open archive of council meetings)"
 
 
-class PrivateAddress(InputError):
-    """The address leads to this machine or a private network, and that is not allowed."""
-
-    def __init__(self, host: str) -> None:
-        self.host = host
-        super().__init__(
-            "leads to a private address",
-            where=host,
-            remedy="If that is meant, set TALERSTOL_ALLOW_PRIVATE_ADDRESSES=1.",
-        )
+LONGEST_NAME = 500  # characters that a server may use to name a version
 
 
 class TooLarge(SourceError):
     """A source holds more bytes than is allowed."""
 
-    def __init__(self, url: str, limit: int) -> None:
+    def __init__(self, url: str, limit: int, setting: str = "TALERSTOL_MAX_DOWNLOAD_BYTES") -> None:
         self.limit = limit
         super().__init__(
             f"larger than the {limit / 1024**2:,.0f} MB that are allowed",
             where=url,
-            remedy="Raise TALERSTOL_MAX_DOWNLOAD_BYTES or TALERSTOL_MAX_DOCUMENT_BYTES if that is right.",
+            remedy=f"Raise {setting} if that is right.",
         )
 
 
@@ -60,8 +52,9 @@ class HttpFailure(SourceError):
 
     def __init__(self, url: str, status: int) -> None:
         self.status = status
+        meaning = MEANINGS.get(status)
         super().__init__(
-            f"the server answers {status}",
+            f"the server answers {status}" + (f": {meaning}" if meaning else ""),
             where=url,
             remedy="Check the address; then run the same command again.",
         )
@@ -71,7 +64,11 @@ class EndlessRedirects(SourceError):
     """One address leads to the next and never to an answer."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(f"more than {REDIRECTS} redirects", where=url)
+        super().__init__(
+            f"leads from one address to the next and never to an answer (more than {REDIRECTS} redirects)",
+            where=url,
+            remedy="Open it in a browser, and give the address of the recording itself.",
+        )
 
 
 class CutTransfer(SourceError):
@@ -114,55 +111,6 @@ class Head:
     start: bytes
 
 
-class GuardedBackend(httpcore2.NetworkBackend):
-    """Resolves every host itself, refuses private addresses, and connects to the address it has checked.
-
-    So neither a redirect nor a name that resolves otherwise the second time leads inside.
-    """
-
-    def __init__(self, inner: httpcore2.NetworkBackend, allow_private: bool) -> None:
-        self._inner, self._allow_private = inner, allow_private
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
-    ) -> httpcore2.NetworkStream:
-        *others, last = resolve(host, port, self._allow_private)
-        for address in others:  # one of them may be IPv6 where this machine has none
-            with suppress(httpcore2.ConnectError, httpcore2.ConnectTimeout):
-                return self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
-        return self._inner.connect_tcp(last, port, timeout, local_address, socket_options)
-
-
-def resolve(host: str, port: int, allow_private: bool) -> list[str]:
-    """The host's addresses, at least one. Raises `PrivateAddress` if any of them is private."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise SourceError(
-            "this host is not known", where=host, remedy="Check the address and the network."
-        ) from error
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    if not allow_private and not all(_is_public(address) for address in addresses):
-        raise PrivateAddress(host)
-    return addresses
-
-
-def _is_public(address: str) -> bool:
-    parsed = ipaddress.ip_address(address.split("%")[0])
-    if isinstance(parsed, ipaddress.IPv6Address):
-        inside = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo[1] if parsed.teredo else None)
-        if parsed in _NAT64:
-            inside = ipaddress.IPv4Address(int(parsed) & 0xFFFF_FFFF)
-        if inside is not None:
-            return inside.is_global and not inside.is_multicast
-    return parsed.is_global and not parsed.is_multicast
-
-
 class Web:
     """Requests to sources. One client, no proxies or credentials from the environment.
 
@@ -183,7 +131,9 @@ class Web:
         transport = httpx2.HTTPTransport(trust_env=False)
         # The pool is where connections are made; httpx2 has no public way to hand it a backend.
         pool = transport._pool
-        pool._network_backend = GuardedBackend(httpcore2.SyncBackend(), self._allow_private)
+        pool._network_backend = GuardedBackend(
+            httpcore2.SyncBackend(), self._allow_private, SLOWEST * settings.http_timeout
+        )
         self._client = httpx2.Client(
             transport=transport,
             timeout=httpx2.Timeout(settings.http_timeout),
@@ -208,10 +158,21 @@ class Web:
         except ValueError as error:
             raise InputError("not a web address", where=url) from error
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise InputError("only http:// and https:// addresses can be fetched", where=url)
+            raise InputError(
+                "only http:// and https:// addresses can be fetched",
+                where=url,
+                remedy="Give the address that a browser shows.",
+            )
         if parts.username or parts.password:
-            raise InputError("an address may not hold a name and password", where=parts.hostname)
-        resolve(parts.hostname, port, self._allow_private)
+            raise InputError(
+                "an address may not hold a name and password",
+                where=parts.hostname,
+                remedy="Leave them out; what needs a login has to be fetched by hand.",
+            )
+        try:
+            resolve(parts.hostname, port, self._allow_private)
+        except PrivateAddress as error:
+            raise PrivateAddress(error.host, url) from error
 
     def read(self, url: str, limit: int) -> Document:
         """A small file, whole; at most `limit` bytes after decompression."""
@@ -231,7 +192,7 @@ class Web:
         for chunk in response.iter_bytes(CHUNK):
             data += chunk
             if len(data) > limit:
-                raise TooLarge(url, limit)
+                raise TooLarge(url, limit, "TALERSTOL_MAX_DOCUMENT_BYTES")
             if time.monotonic() - began > SLOWEST * self._timeout:
                 raise CutTransfer(url, "it came too slowly")
         return bytes(data)
@@ -260,11 +221,22 @@ class Web:
             kept = tuple((n, v) for n, v in response.headers.multi_items() if n.lower() not in coded)
             return Answer(response.status_code, kept, body, str(response.url))
 
-    def download(self, url: str, target: Path, limit: int, progress: Progress) -> None:
-        """A file, whole, at `target`. Cut off, it goes on from what arrived: at once, and at the next call."""
-        told = throttled(progress)
+    def download(self, url: str, target: Path, limit: int, progress: Progress) -> Version:
+        """A file, whole, at `target`. Cut off, it goes on from what arrived: at once, and at the next call.
+
+        Returns what the server calls it.
+        """
+        told, part = throttled(progress), _part(target)
+        most, cuts = 0, 0
         try:
-            _again(lambda: self._download_on(url, target, limit, told))
+            while True:
+                try:
+                    return _again(lambda: self._download_on(url, target, limit, told))
+                except CutTransfer:
+                    came, cuts = part.stat().st_size if part.exists() else 0, cuts + 1
+                    if came < most + WORTH or cuts * ATTEMPTS > MOST_CUTS:
+                        raise
+                    most = came
         except OSError as error:
             raise EngineError(
                 f"the recording cannot be written ({error.strerror})",
@@ -272,31 +244,28 @@ class Web:
                 remedy="Make room on the disk, then run the same command again.",
             ) from error
 
-    def _download_on(self, url: str, target: Path, limit: int, progress: Progress) -> None:
-        part = target.with_name(target.name + ".part")
-        tag_file = target.with_name(target.name + ".etag")
+    def _download_on(self, url: str, target: Path, limit: int, progress: Progress) -> Version:
+        part, tag_file = _part(target), target.with_name(target.name + ".etag")
         have = part.stat().st_size if part.exists() and tag_file.exists() else 0
         headers = {"accept-encoding": "identity"}
         if have:
             headers |= {"range": f"bytes={have}-", "if-range": json.loads(tag_file.read_text())}
         with self._stream(url, headers) as response:
-            total = _whole_length(response)
+            version = version_of(response)
+            total = version.length
             if response.status_code == 416 and have and have == total:
                 _finish(part, tag_file, target)  # all had arrived when the run was stopped
-                return
-            if response.status_code == 416 and have:
-                part.unlink()  # the file at the source has changed and is shorter now
-                raise CutTransfer(url, "the file has changed")
+                return version
+            if wrong := _wrong_part(response, have, headers.get("if-range", "")):
+                part.unlink(missing_ok=True)
+                raise CutTransfer(url, wrong)
             _raise_for_status(response, url)
             if response.status_code != 206:
                 have = 0
                 part.unlink(missing_ok=True)  # before the new tag: a tag must never vouch for older bytes
-            elif not response.headers.get("content-range", "").startswith(f"bytes {have}-"):
-                part.unlink(missing_ok=True)
-                raise CutTransfer(url, "the server sent another part than was asked for")
             if total is not None and total > limit:
                 raise TooLarge(url, limit)
-            _remember_tag(response, tag_file)
+            _remember_tag(version, tag_file)
             with part.open("ab" if have else "wb") as file:
                 for chunk in response.iter_bytes(CHUNK):
                     have += len(chunk)
@@ -305,8 +274,23 @@ class Web:
                     file.write(chunk)
                     progress(have, total)
         if total is not None and have < total:
-            raise CutTransfer(url, f"{have:,} of {total:,} bytes")
+            raise CutTransfer(url, f"{have:,} of {total:,} bytes came")
         _finish(part, tag_file, target)
+        return replace(version, length=have)
+
+    def version(self, url: str) -> Version:
+        """What the server calls the file that it has now, without fetching it."""
+        return _again(lambda: self._version(url))
+
+    def _version(self, url: str) -> Version:
+        asked = {"accept-encoding": "identity"}
+        with self._stream(url, asked, "HEAD") as response:
+            if response.is_success:
+                return version_of(response)
+        # Some servers answer no HEAD, and some signed addresses are signed for GET alone.
+        with self._stream(url, asked | {"range": "bytes=0-0"}) as response:
+            _raise_for_status(response, url)
+            return version_of(response)
 
     @contextmanager
     def _stream(
@@ -319,9 +303,17 @@ class Web:
         except httpx2.TooManyRedirects as error:
             raise EndlessRedirects(url) from error
         except (httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
-            raise SourceError("leads to something that is no web address", where=url) from error
+            raise SourceError(
+                "leads to something that is no web address",
+                where=url,
+                remedy="Open it in a browser, and give the address of the recording itself.",
+            ) from error
+        except TooSlow as error:
+            raise TooSlow(url) from error
+        except PrivateAddress as error:
+            raise PrivateAddress(error.host, url) from error
         except httpx2.HTTPError as error:
-            raise CutTransfer(url, str(error) or type(error).__name__) from error
+            raise CutTransfer(url, in_plain_words(error)) from error
         finally:
             if not self._keep_cookies:  # those of one source are no business of the next
                 self._client.cookies.clear()
@@ -342,14 +334,41 @@ def _finish(part: Path, tag_file: Path, target: Path) -> None:
     tag_file.unlink(missing_ok=True)
 
 
-def _remember_tag(response: httpx2.Response, tag_file: Path) -> None:
+def _part(target: Path) -> Path:
+    return target.with_name(target.name + ".part")
+
+
+def _remember_tag(version: Version, tag_file: Path) -> None:
     """What the server calls this version of the file; without a strong name a cut transfer begins anew."""
-    tag = response.headers.get("etag", "")
-    name = tag if tag and not tag.startswith("W/") else response.headers.get("last-modified", "")
+    name = version.tag if version.tag and not version.tag.startswith("W/") else version.modified
     if name:
         tag_file.write_text(json.dumps(name))
     else:
         tag_file.unlink(missing_ok=True)
+
+
+def _wrong_part(response: httpx2.Response, have: int, name: str) -> str:
+    """Why what is sent cannot be put behind what is there; empty where it can, or where all is sent anew."""
+    if response.status_code == 416 and have:
+        return "the file has changed"  # it is shorter now
+    if response.status_code != 206:
+        return ""
+    if not response.headers.get("content-range", "").startswith(f"bytes {have}-"):
+        return "the server sent another part than was asked for"
+    return "" if not have or _same_file(name, version_of(response)) else "the file has changed"
+
+
+def _same_file(name: str, version: Version) -> bool:
+    """Whether the rest that is sent is of the file that `name` stood for; some servers send it of any."""
+    said = version.tag if name.startswith('"') else version.modified
+    return not said or said == name
+
+
+def version_of(response: httpx2.Response) -> Version:
+    """What the headers of an answer say of the file behind it."""
+    tag, modified = (response.headers.get(name, "")[:LONGEST_NAME] for name in ("etag", "last-modified"))
+    coded = response.headers.get("content-encoding", "identity").lower() != "identity"
+    return Version(tag, modified, None if coded else _whole_length(response))
 
 
 def _raise_for_status(response: httpx2.Response, url: str) -> None:

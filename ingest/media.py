@@ -16,7 +16,9 @@ from pathlib import Path
 import ffmpeg
 
 from catalogue import Chapter, InputError, SourceError
-from ingest.clock import SAMPLE_RATE, decoded, steady
+from ingest.clock import SAMPLE_RATE, decoded, jumping, steady
+from ingest.guessing import READ, what_is
+from ingest.local_files import why_no_file
 from ingest.process import (
     CONTAINERS,
     PROBE_SECONDS,
@@ -36,6 +38,7 @@ from ingest.published_chapters import chapters_in
 
 __all__ = [
     "MediaInfo",
+    "Walked",
     "decode_audio",
     "extract_audio",
     "ffmpeg_version",
@@ -45,22 +48,19 @@ __all__ = [
     "probe",
     "program",
     "require_sound",
-    "require_whole",
+    "walk",
 ]
 
 CHUNK = 1 << 20  # bytes of samples handed on at a time, 33 s of sound
 MOST_STREAMS = 64  # a file with more is hostile
+UNKNOWN = "none"  # what ffmpeg calls the kind of a track that it does not know
 PICTURES = ("image2", "png_pipe", "jpeg_pipe")
-# A recording whose sound ends this much before its announced end was cut off.
-CUT_SHARE, CUT_SECONDS = 0.98, 2.0
-JOINED_SHARE = 0.9  # of what a manifest announces: older ones round each segment up to whole seconds
 
 _DURATION = re.compile(r"^\s*Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)", re.MULTILINE)
 _CONTAINER = re.compile(r"^Input #0, (\S+), from", re.MULTILINE)
 _STREAM = re.compile(r"^\s*Stream #0:\d+\S*: (Video|Audio): (\w+)(.*)$", re.MULTILINE)
 _SIZE = re.compile(r"\b([1-9]\d{1,4})x([1-9]\d{1,4})\b")
 _PIXELS = re.compile(r"\b(yuvj?4\d\d\w*|nv12|gray\w*|rgb\w*|bgr\w*|gbr\w*|pal8)\b")
-_BREAKS_OFF = re.compile(r"partial file|ended prematurely|truncat|error reading|invalid data", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,10 @@ class MediaInfo:
 
 def probe(path: Path) -> MediaInfo:
     """What a file on this machine holds. Raises `InputError` for what is missing, empty or no recording."""
-    if not path.is_file():
-        raise InputError("there is no such file", where=str(path), remedy="Check the path.")
+    if why := why_no_file(path):
+        raise InputError(why, where=str(path), remedy="Check the path.")
     if path.stat().st_size == 0:
-        raise InputError("the file is empty", where=str(path))
+        raise InputError("the file is empty", where=str(path), remedy="Get it whole from its source.")
     command = [program(), "-nostdin", "-hide_banner"]
     for name, value in only_files(CONTAINERS).items():
         command += [f"-{name}", value]
@@ -94,14 +94,20 @@ def probe(path: Path) -> MediaInfo:
     except subprocess.TimeoutExpired as error:
         raise InputError("ffmpeg cannot make out what this file is", where=str(path)) from error
     streams = _STREAM.findall(said)
-    if not streams or len(streams) > MOST_STREAMS:
+    if not streams:
+        raise _no_recording(path)
+    if len(streams) > MOST_STREAMS:
         raise InputError(
-            f"this is no recording ({reason(said)})", where=str(path), remedy="Give a sound or video file."
+            f"this file has {len(streams)} tracks",
+            where=str(path),
+            remedy=f"Give one with at most {MOST_STREAMS}.",
         )
     pictures = [
-        (codec, rest) for kind, codec, rest in streams if kind == "Video" and "attached pic" not in rest
+        (codec, rest)
+        for kind, codec, rest in streams
+        if kind == "Video" and codec != UNKNOWN and "attached pic" not in rest
     ]
-    sounds = [codec for kind, codec, _ in streams if kind == "Audio"]
+    sounds = [codec for kind, codec, _ in streams if kind == "Audio" and codec != UNKNOWN]
     size = _SIZE.search(pictures[0][1]) if pictures else None
     pixels = _PIXELS.search(pictures[0][1]) if pictures else None
     container = _CONTAINER.search(said)
@@ -115,6 +121,14 @@ def probe(path: Path) -> MediaInfo:
         height=int(size.group(2)) if size else None,
         pixels=pixels.group(1) if pixels else None,
         chapters=chapters_in(said),
+    )
+
+
+def _no_recording(path: Path) -> InputError:
+    with path.open("rb") as file:
+        guess = what_is(file.read(READ)) or "neither sound nor picture can be read in it"
+    return InputError(
+        f"this is no recording: {guess}", where=str(path), remedy="Give a sound or video file, whole."
     )
 
 
@@ -136,27 +150,36 @@ def extract_audio(path: Path, target: Path, progress: Progress, max_hours: float
         decoded(path, picture, SAMPLE_RATE, 1, max_hours * 3600 + 1),
         steady(local(target), format="flac", acodec="flac", map_metadata=-1),
     ]
-    ran = chain(nodes, path.name, progress, info.duration)
+    chain(nodes, path.name, progress, info.duration)
     duration = measure(target)
     if duration > max_hours * 3600:
         raise _too_long(path, max_hours)
     if duration <= 0:
         raise SourceError("no sound could be decoded", where=path.name)
-    # Sound may end before the picture does (microphones off); a file that breaks off is another thing.
-    if info.video is None or _BREAKS_OFF.search(ran.complaints):
-        _refuse_cut(path.name, info, duration)
     return duration
 
 
-def require_whole(path: Path, info: MediaInfo, where: str, progress: Progress) -> None:
-    """Walk through a file without decoding it. Raises `SourceError` if it breaks off."""
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What can be read of a file: `seconds`, and whether the file itself breaks off in the middle of something."""
+
+    seconds: float
+    breaks_off: bool
+
+
+def walk(path: Path, info: MediaInfo, where: str, progress: Progress) -> Walked:
+    """Go through a file without decoding it. Raises `SourceError` if nothing of it can be read."""
     source = recording(path)
     streams = [source["a:0"]] if info.video is None else [source["V:0"], source["a:0"]]
     node = ffmpeg.output(*streams, "pipe:2", format="null", c="copy")
     ran = run(node, where, progress, info.duration)
-    if "partial file" in ran.complaints or ran.seconds <= 0:
-        raise _cut_off(where, ran.seconds, info.duration)
-    _refuse_cut(where, info, ran.seconds)
+    if ran.seconds <= 0:
+        raise SourceError(
+            "nothing of this recording can be read",
+            where=where,
+            remedy="Get it whole from its source, then run the same command again.",
+        )
+    return Walked(ran.seconds, "partial file" in ran.complaints)
 
 
 def _too_long(path: Path, max_hours: float) -> SourceError:
@@ -164,21 +187,6 @@ def _too_long(path: Path, max_hours: float) -> SourceError:
         f"longer than {max_hours:g} hours",
         where=path.name,
         remedy="Raise TALERSTOL_MAX_HOURS if that is right.",
-    )
-
-
-def _refuse_cut(where: str, info: MediaInfo, duration: float) -> None:
-    told = info.duration or 0.0
-    if duration < CUT_SHARE * told and told - duration > CUT_SECONDS:
-        raise _cut_off(where, duration, told)
-
-
-def _cut_off(where: str, duration: float, told: float | None) -> SourceError:
-    of = f" of {told:.0f} s" if told is not None else ""
-    return SourceError(
-        f"the recording is cut off: {duration:.0f} s{of} could be read",
-        where=where,
-        remedy="Get it whole from its source, then run the same command again.",
     )
 
 
@@ -214,9 +222,14 @@ def decode_audio(path: Path, start: float = 0.0, seconds: float | None = None) -
 
 
 def join_segments(
-    playlist: Path, target: Path, encrypted: bool, progress: Progress, duration: float | None
+    playlist: Path,
+    target: Path,
+    encrypted: bool,
+    progress: Progress,
+    duration: float | None,
+    holes: bool = False,
 ) -> None:
-    """The segments that a local playlist names, copied into one file. Raises `SourceError` if much is not in it."""
+    """The segments that a local playlist names, copied into one file; those after `holes` keep their times."""
     source = ffmpeg.input(
         local(playlist),
         allowed_extensions="ALL",
@@ -224,9 +237,8 @@ def join_segments(
         **only_files(("hls", *CONTAINERS), encrypted),
     )
     node = ffmpeg.output(source["V:0?"], source["a:0"], local(target), c="copy", y=None)
-    joined = run(node, target.name, progress, duration).seconds
-    if duration is not None and joined < JOINED_SHARE * duration and duration - joined > CUT_SECONDS:
-        raise _cut_off(target.name, joined, duration)
+    node = jumping(node) if holes else node
+    run(node, target.name, progress, duration)
 
 
 def make_hls(sound: Path, picture: Path, manifest: Path) -> None:

@@ -20,16 +20,20 @@ from ingest.published_chapters import chapters_of_page
 BEST_HEIGHT = 720
 MOST_LISTED = 2_000  # recordings of one page: ten years of weekly meetings are some 500
 LONGEST_TITLE = 500
+LONGEST_SECONDS = 1e6  # 11 days: no recording is longer
+NO_PAGE = "Give the address of the recording itself, or a page with one player."
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Where a page's recording is; `hls` tells whether that is a manifest; `chapters` are those of the page."""
+    """Where a page's recording is; `hls` tells whether that is a manifest; `chapters` are those of the page, and
+    `seconds` how long it says that the recording is."""
 
     url: str
     hls: bool
     chapters: tuple[Chapter, ...] = ()
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,9 @@ def _extract(url: str, web: Web, settings: Settings) -> Any:
         reason = (
             _COLOUR.sub("", str(error)).removeprefix("ERROR: ").splitlines()[0].split("; please report")[0]
         )
-        raise SourceError(f"no recording was found on this page ({reason[:200]})", where=url) from error
+        # That it knows no page of that kind is what we say ourselves.
+        why = "" if reason.startswith("Unsupported URL") else f" ({reason[:200]})"
+        raise SourceError(f"no recording was found on this page{why}", where=url, remedy=NO_PAGE) from error
 
 
 def _through(web: Web, asked: Any, agent: Mapping[str, str], limit: int) -> Any:
@@ -109,7 +115,7 @@ class _Silent:
 
 def _choose(url: str, info: Any) -> Resolved:
     if not isinstance(info, dict):
-        raise SourceError("no recording was found on this page", where=url)
+        raise SourceError("no recording was found on this page", where=url, remedy=NO_PAGE)
     entries = info.get("entries")
     if entries is not None:
         entries = list(entries)
@@ -122,13 +128,20 @@ def _choose(url: str, info: Any) -> Resolved:
         return _choose(url, entries[0])
     formats = [f for f in info.get("formats") or [info] if _usable(f)]
     if not formats:
-        raise SourceError("this page has no recording that can be fetched over http or HLS", where=url)
+        raise SourceError(
+            "this page has no recording that can be fetched over http or HLS", where=url, remedy=NO_PAGE
+        )
     best = max(formats, key=_worth)
-    chapters = chapters_of_page(info.get("chapters"))
+    chapters, seconds = chapters_of_page(info.get("chapters")), _seconds(info.get("duration"))
     if str(best.get("protocol", "")).startswith("m3u8"):
         # The master knows where the sound is if it is apart; our own choice among its pictures is the same.
-        return Resolved(str(best.get("manifest_url") or best["url"]), True, chapters)
-    return Resolved(str(best["url"]), False, chapters)
+        return Resolved(str(best.get("manifest_url") or best["url"]), True, chapters, seconds)
+    return Resolved(str(best["url"]), False, chapters, seconds)
+
+
+def _seconds(told: object) -> float | None:
+    known = isinstance(told, int | float) and not isinstance(told, bool) and 0 < told < LONGEST_SECONDS
+    return float(told) if known else None  # type: ignore[arg-type]
 
 
 def _usable(format: dict[str, Any]) -> bool:

@@ -38,7 +38,13 @@ CONTAINERS = (
 
 GivenUp = Callable[[], bool]
 
-_NOISE = re.compile(r"^\[[^\]]*\]\s*|file:\S*/")
+_NOISE = re.compile(r"^(\[[^\]]*\]\s*)+|file:\S*/")
+# What ffmpeg says in the words of its own house, and what it means.
+_PLAIN = (
+    (re.compile(r"invalid data found|invalid argument|error number|terminating thread|not implemented", re.IGNORECASE),
+     "it is damaged, locked, or of a kind that is not known"),
+    (re.compile(r"no space left", re.IGNORECASE), "the disk is full"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +232,22 @@ def _tells_more(said: IO[bytes], given_up: GivenUp | None) -> bool:
     return False
 
 
+@contextlib.contextmanager
+def named(source: str) -> Iterator[None]:
+    """What goes wrong within is said of the source, as a person knows it, and not of our copy."""
+    try:
+        yield
+    except SourceError as error:
+        raise SourceError(error.what, where=source, remedy=error.remedy) from error
+
+
 def reason(said: str) -> str:
     """ffmpeg's last words that mean something, without paths of this machine."""
     lines = [_NOISE.sub("", line).strip() for line in said.splitlines()]
     telling = [
         line for line in lines if line and not line.startswith(("At least one output", "Conversion failed"))
     ]
-    return telling[-1].rpartition(": ")[2][:200] if telling else "it gives no reason"
+    if not telling:
+        return "it gives no reason"
+    plain = (words for known, words in _PLAIN if known.search(telling[-1]))
+    return next(plain, telling[-1].rpartition(": ")[2][:200])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
@@ -30,14 +32,24 @@ class Budget:
 
 
 class SegmentFiles:
-    """Files named for their addresses, so that a playlist which has moved on meanwhile mixes nothing up."""
+    """Files named for their addresses, so that a playlist which has moved on meanwhile mixes nothing up.
+
+    What follows `?` is often a signature, another one each time the playlist is asked: it is left out of the name
+    where the rest tells the addresses of a playlist apart (`expect`).
+    """
 
     def __init__(self, folder: Path, web: Web, budget: Budget) -> None:
         self._folder, self._web, self._budget = folder, web, budget
-        self._names: dict[str, str] = {}
+        self._spent: set[str] = set()
+        self._told_apart: set[str] = set()
         self._there = {
             file.name.partition(".known")[0]: file for file in folder.iterdir() if ".known" in file.name
         }
+
+    def expect(self, urls: Iterable[str]) -> None:
+        """The addresses that a playlist names."""
+        paths = Counter(_path(url) for url in set(urls))
+        self._told_apart = {path for path, count in paths.items() if count == 1}
 
     def get(self, url: str, kind: str, sealed: bool = True) -> str:
         """The name of the file in the folder; a whole file is fetched once, also where ranges of it are used.
@@ -45,19 +57,25 @@ class SegmentFiles:
         Raises `NoMedia` for one that is not `sealed` (encrypted, or no media by its nature) and holds neither sound
         nor picture, as a server's error page does; it is not kept.
         """
-        if url not in self._names:
-            stem = f"{kind}-{hashlib.sha256(url.encode()).hexdigest()[:24]}"
-            file = self._there.get(stem)
-            if file is None:
-                arrived = self._folder / stem
-                self._web.download(url, arrived, max(0, self._budget.left), lambda _, __: None)
-                if not sealed and _media_ending(arrived) is None:
-                    arrived.unlink()
-                    raise NoMedia("what the server sent is neither sound nor picture", where=url)
-                file = arrived.rename(self._folder / f"{stem}.known{_ending(arrived, kind, url)}")
+        named = _path(url) if _path(url) in self._told_apart else url
+        stem = f"{kind}-{hashlib.sha256(named.encode()).hexdigest()[:24]}"
+        file = self._there.get(stem)
+        if file is None:
+            arrived = self._folder / stem
+            self._web.download(url, arrived, max(0, self._budget.left), lambda _, __: None)
+            if not sealed and _media_ending(arrived) is None:
+                arrived.unlink()
+                raise NoMedia("what the server sent is neither sound nor picture", where=url)
+            file = arrived.rename(self._folder / f"{stem}.known{_ending(arrived, kind, url)}")
+            self._there[stem] = file
+        if stem not in self._spent:
+            self._spent.add(stem)
             self._budget.spend(file.stat().st_size, url)
-            self._names[url] = file.name
-        return self._names[url]
+        return file.name
+
+
+def _path(url: str) -> str:
+    return url.partition("?")[0]
 
 
 def _ending(file: Path, kind: str, url: str) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from catalogue import Chapter, InputError, Recording, RecordingKind, Settings, SourceError
-from ingest.hls import fetch_hls, is_manifest
-from ingest.http import Head, Web
-from ingest.media import MediaInfo, probe, require_sound, require_whole
+from catalogue import Chapter, InputError, Recording, RecordingKind, Settings, SourceError, Version
+from ingest.hls import fetch_hls, look_hls
+from ingest.http import EXPIRED, Head, HttpFailure, Web
+from ingest.local_files import why_no_file
+from ingest.manifests import is_manifest
+from ingest.media import MediaInfo, Walked, probe, require_sound, walk
 from ingest.pages import resolve_page
 from ingest.progress import Progress
+from ingest.wholeness import clock, missing
 
 NONE = "-"
 MANIFEST_TYPES = {
@@ -22,8 +27,8 @@ MANIFEST_TYPES = {
     "audio/x-mpegurl",
 }
 MEDIA_ENDINGS = {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".mp3", ".m4a", ".aac", ".wav", ".ogg", ".oga", ".opus", ".flac", ".ts"}  # fmt: skip
-NO_PAGE = "Give the address of the recording itself, or a page with one player."
 COPY_CHUNK = 1 << 22
+MOST_LINKS = 50  # asked for one recording in one run: five minutes each for four hours
 
 
 def register(
@@ -40,7 +45,7 @@ def _kind(source: str, web: Web, settings: Settings) -> tuple[RecordingKind, str
     if "://" not in source:
         path = Path(source)
         require_sound(probe(path), source)
-        return RecordingKind.FILE, str(path.resolve())
+        return RecordingKind.FILE, os.path.realpath(path)
     web.check(source)
     head = web.head(source)
     if is_manifest(head.start) or head.content_type in MANIFEST_TYPES:
@@ -49,7 +54,7 @@ def _kind(source: str, web: Web, settings: Settings) -> tuple[RecordingKind, str
         try:
             resolve_page(source, web, settings)
         except SourceError as error:
-            raise InputError(error.what, where=source, remedy=error.remedy or NO_PAGE) from error
+            raise InputError(error.what, where=source, remedy=error.remedy) from error
         return RecordingKind.PAGE, source
     told = head.content_type.startswith(("video/", "audio/")) or _ending(source) in MEDIA_ENDINGS
     if told or looks_like_media(head.start):
@@ -83,43 +88,162 @@ def _ending(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A recording as it was published: the file, and the chapters that the publisher set in it or on its page."""
+    """A recording as it was published: the file, and the chapters that the publisher set in it or on its page.
+
+    `announced` is how long its source says it is, `measured` how much can be read (seconds), `incomplete` what is
+    missing, in words; `version` is what the source calls this file.
+    """
 
     file: Path
     chapters: tuple[Chapter, ...] = ()
+    announced: float | None = None
+    measured: float = 0.0
+    incomplete: str = ""
+    has_video: bool = False
+    version: Version = Version()
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """A file that was fetched and what was said of it before anybody looked into it."""
+
+    file: Path
+    version: Version
+    announced: float | None = None
+    slack: float = 0.0
+    chapters: tuple[Chapter, ...] = ()
+    holes: str = ""
 
 
 def fetch(
-    recording: Recording, workspace: Path, web: Web, settings: Settings, progress: Progress
+    recording: Recording,
+    workspace: Path,
+    web: Web,
+    settings: Settings,
+    progress: Progress,
+    settled: Version | None = None,
+    holes: bool = False,
 ) -> Original:
-    """The recording's original as a file in the workspace. Killed and called again, it goes on where it stopped."""
-    chapters: tuple[Chapter, ...] = ()
+    """The recording's original as a file in the workspace. Killed and called again, it goes on where it stopped.
+
+    A stream that does not say that it ended is taken where it stands as it did some time ago (`settled`), and one with
+    missing segments with `holes`.
+    """
     workspace.mkdir(parents=True, exist_ok=True)
     if recording.kind is RecordingKind.FILE:
-        file = _copy(Path(recording.source), workspace, settings.max_download_bytes, progress)
+        path = Path(recording.source)
+        came = _Came(_copy(path, workspace, settings.max_download_bytes, progress), version_of_file(path))
+    elif recording.kind is RecordingKind.PAGE:
+        came = _from_page(recording.source, workspace, web, settings, progress, settled, holes)
     elif recording.kind is RecordingKind.HLS:
-        file = fetch_hls(recording.source, workspace, web, settings, progress)
+        came = _from_stream(lambda: recording.source, workspace, web, settings, progress, settled, holes)
     else:
-        url, hls = recording.source, False
-        if recording.kind is RecordingKind.PAGE:
-            resolved = resolve_page(recording.source, web, settings)
-            url, hls, chapters = resolved.url, resolved.hls, resolved.chapters
-        if hls:
-            file = fetch_hls(url, workspace, web, settings, progress)
-        else:
-            ending = _ending(url)
-            file = workspace / f"original{ending if ending in MEDIA_ENDINGS else '.media'}"
-            if not file.exists():
-                web.download(url, file, settings.max_download_bytes, progress)
-    info = _must_be_a_recording(file, recording.source, progress)
-    return Original(file, chapters or info.chapters)
+        came = _from_address(recording.source, workspace, web, settings, progress)
+    info, walked = _must_be_a_recording(came.file, recording.source, progress)
+    announced = came.announced if came.announced is not None else info.duration
+    incomplete = came.holes or missing(announced, walked.seconds, came.slack)
+    if walked.breaks_off and not incomplete:
+        incomplete = f"the file breaks off after {clock(walked.seconds)}"
+    return Original(
+        came.file, came.chapters or info.chapters, announced, walked.seconds, incomplete,
+        info.video is not None, came.version,
+    )  # fmt: skip
+
+
+def look(recording: Recording, web: Web, settings: Settings) -> Version:
+    """What the source calls what it has now; costs a request or a few, and fetches no recording."""
+    if recording.kind is RecordingKind.FILE:
+        return version_of_file(Path(recording.source))
+    if recording.kind is RecordingKind.HLS:
+        return look_hls(recording.source, web, settings)
+    if recording.kind is RecordingKind.HTTP:
+        return web.version(recording.source)
+    resolved = resolve_page(recording.source, web, settings)
+    if resolved.seconds is not None:  # which of its files a page offers first may change from day to day
+        return Version(seconds=resolved.seconds)
+    return look_hls(resolved.url, web, settings) if resolved.hls else web.version(resolved.url)
+
+
+def version_of_file(path: Path) -> Version:
+    """Raises `SourceError` where the file is not there."""
+    try:
+        known = path.stat()
+    except OSError as error:
+        raise SourceError("the file is no longer there", where=str(path)) from error
+    return Version(modified=str(known.st_mtime_ns), length=known.st_size)
+
+
+def _from_page(
+    source: str,
+    workspace: Path,
+    web: Web,
+    settings: Settings,
+    progress: Progress,
+    settled: Version | None,
+    holes: bool,
+) -> _Came:
+    """A page's recording; its links last for some time only, so they are asked for anew when they have expired."""
+    resolved = resolve_page(source, web, settings)
+    first = [resolved]
+
+    def ask() -> str:
+        return (first.pop() if first else resolve_page(source, web, settings)).url
+
+    came = (
+        _from_stream(ask, workspace, web, settings, progress, settled, holes)
+        if resolved.hls
+        else _from_links(ask, workspace, web, settings, progress)
+    )
+    told = resolved.seconds
+    version = came.version if told is None else replace(came.version, seconds=told)
+    announced = came.announced if told is None else told
+    return replace(came, chapters=resolved.chapters, version=version, announced=announced)
+
+
+def _from_stream(
+    ask: Callable[[], str],
+    workspace: Path,
+    web: Web,
+    settings: Settings,
+    progress: Progress,
+    settled: Version | None,
+    holes: bool,
+) -> _Came:
+    stream = fetch_hls(ask, workspace, web, settings, progress, settled, holes)
+    told = stream.told
+    return _Came(stream.file, told.version, told.seconds, told.slack, holes=stream.holes)
+
+
+def _from_links(
+    ask: Callable[[], str], workspace: Path, web: Web, settings: Settings, progress: Progress
+) -> _Came:
+    """A file whose link is asked for anew when it has expired; the transfer goes on."""
+    url = ask()
+    for _ in range(MOST_LINKS):
+        try:
+            return _from_address(url, workspace, web, settings, progress)
+        except HttpFailure as error:
+            if error.status not in EXPIRED or (fresh := ask()) == url:
+                raise
+            url = fresh
+    return _from_address(url, workspace, web, settings, progress)
+
+
+def _from_address(url: str, workspace: Path, web: Web, settings: Settings, progress: Progress) -> _Came:
+    ending = _ending(url)
+    file = workspace / f"original{ending if ending in MEDIA_ENDINGS else '.media'}"
+    if file.exists():  # a run was killed just after it had come
+        return _Came(file, Version(length=file.stat().st_size))
+    return _Came(file, web.download(url, file, settings.max_download_bytes, progress))
 
 
 def _copy(source: Path, workspace: Path, limit: int, progress: Progress) -> Path:
     """A copy of its own: what happens to the user's file later does not touch the archive."""
-    if not source.is_file():
+    if why := why_no_file(source):
         raise SourceError(
-            "the file is no longer there", where=str(source), remedy="Put it back and run again."
+            "the file is no longer there" if why == "there is no such file" else why,
+            where=str(source),
+            remedy="Put it back and run again.",
         )
     total, done = source.stat().st_size, 0
     if total > limit:
@@ -139,17 +263,20 @@ def _copy(source: Path, workspace: Path, limit: int, progress: Progress) -> Path
         shutil.copystat(source, target)
         target.chmod(0o644)
     except OSError as error:
-        raise SourceError(f"cannot be copied ({error.strerror})", where=str(source)) from error
+        raise SourceError(
+            f"cannot be copied ({error.strerror})",
+            where=str(source),
+            remedy="Check that the file can be opened and that there is room on the disk.",
+        ) from error
     return target
 
 
-def _must_be_a_recording(file: Path, source: str, progress: Progress) -> MediaInfo:
-    """What arrived is probed and walked through; if it is no whole recording with sound it is not kept."""
+def _must_be_a_recording(file: Path, source: str, progress: Progress) -> tuple[MediaInfo, Walked]:
+    """What arrived is probed and walked through; if it is no recording with sound it is not kept."""
     try:
         info = probe(file)
         require_sound(info, source)
-        require_whole(file, info, source, progress)
+        return info, walk(file, info, source, progress)
     except (InputError, SourceError) as error:
         file.unlink(missing_ok=True)
         raise SourceError(error.what, where=source, remedy=error.remedy) from error
-    return info

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
 from datetime import date
@@ -143,4 +144,4 @@ def _already_there(archive: Archive, identity: str, asked: Registration) -> bool
 
 
 def _as_kept(source: str) -> str:
-    return source if source == NO_SOURCE or "://" in source else str(Path(source).resolve())
+    return source if source == NO_SOURCE or "://" in source or "\0" in source else os.path.realpath(source)

@@ -7,6 +7,7 @@ changed, the file that is there is copied with the new list, and nothing is enco
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,11 +23,12 @@ from catalogue import (
     withheld_digest,
     withheld_in,
 )
-from ingest import Progress, extract_sound, make_playable, with_chapters
+from ingest import Progress, extract_sound, make_playable, named, with_chapters
 from pipeline.archive import Archive
 from pipeline.to_fetch import to_fetch
 
 MEDIA = "media 2"
+_VERSION = re.compile(r"(?<=-original)-[0-9a-f]{8}(?=\.)")
 
 Listed = tuple[tuple[float, float, str], ...]
 
@@ -73,13 +75,11 @@ def make_media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
         usable = _usable(archive, recording, wanted)
         if usable is None or usable.stem != Path(wanted.name).name:
             folder = archive.store.workspace(workspace)
-            made = usable or make_playable(
-                archive.store.path(recording.original),
-                folder / "play",
-                wanted.silenced,
-                progress,
-                recording.duration,
-            )
+            original = archive.store.path(recording.original)
+            with named(recording.source):
+                made = usable or make_playable(
+                    original, folder / "play", wanted.silenced, progress, recording.duration
+                )
             if wanted.chapters or usable:
                 made = with_chapters(made, folder / "chapters", wanted.chapters, progress)
             name = f"{wanted.name}{made.suffix}"
@@ -108,12 +108,24 @@ def _delete(archive: Archive, playable: str) -> None:
     archive.store.delete(playable)
 
 
+def plays_another(recording: Recording) -> bool:
+    """Whether its playable file was made of an original that has been replaced since."""
+    return bool(recording.playable) and not str(recording.playable).startswith(_made_of(recording))
+
+
+def _made_of(recording: Recording) -> str:
+    """How the names begin of all that is made of this original: one that replaced another has a version in its name."""
+    folder, _, name = (recording.original or "").rpartition("/")
+    version = _VERSION.search(name)
+    return f"{folder}/{recording.ordinal}-play{version[0] if version else ''}-"
+
+
 def _wanted(
     archive: Archive, meeting: Meeting, recording: Recording, withheld: Sequence[Interval]
 ) -> _Wanted:
     silenced = tuple(withheld)
     without, chapters = withheld_digest(silenced, recording), _listed(archive, meeting, recording)
-    stem = f"{meeting.id}/{recording.ordinal}-play-{digest([MEDIA, without])[:8]}"
+    stem = f"{_made_of(recording)}{digest([MEDIA, without])[:8]}"
     name = f"{stem}-{digest(['chapters 1', chapters])[:8]}" if chapters else stem
     return _Wanted(without, on_recording_clock(silenced, recording), chapters, stem, name)
 

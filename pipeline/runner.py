@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from catalogue import (
     StepResult,
     StepState,
     TalerstolError,
+    UnknownMeeting,
 )
 from ingest import Progress
 from pipeline.archive import Archive
@@ -31,9 +32,10 @@ from pipeline.due import due_steps as due_steps
 from pipeline.due import is_stale as is_stale
 from pipeline.hearing import Shared, jobs, keep
 from pipeline.locks import alone, told
+from pipeline.looking import look_again, still_grows
 from pipeline.outbox import Delivery
 from pipeline.reporter import Reporter
-from pipeline.steps import INDEX, STEPS, TRANSCRIBE, Step
+from pipeline.steps import FETCH, INDEX, STEPS, TRANSCRIBE, Step
 from pipeline.watched import Watched
 from transcribe import Failed
 
@@ -112,6 +114,7 @@ class Run:
         self._elsewhere: list[str] = []  # meetings that other runners have
         self._heard: dict[str, _Hearing] = {}  # by recording
         self._began = archive.now()
+        self._away: set[str] = set()  # sources that do not answer tonight
 
     def bring_up_to_date(self, meeting_ids: Sequence[str]) -> Outcome:
         """Run what is stale. Never raises for one bad meeting; raises `EngineError` if the archive itself fails."""
@@ -169,7 +172,9 @@ class Run:
                 self._take_heard(LOOK_EVERY)
             if self._too_late():
                 self._waiting.append(meeting_id)
-            elif self._has_work(meeting_id) and not self._tried_by_another(meeting_id):
+                continue
+            self._look(meeting_id)
+            if self._has_work(meeting_id) and not self._tried_by_another(meeting_id):
                 if self._running.take(meeting_id):
                     self._work(meeting_id, self._steps)
                 else:
@@ -259,11 +264,18 @@ class Run:
                 meeting = self._archive.catalogue.meeting(meeting_id)
                 if step is TRANSCRIBE and self._begin_hearing(meeting):
                     return True
-                if not self._step(meeting, step):
+                if not self._step(meeting, step) or (step is FETCH and still_grows(self._archive, meeting)):
                     return True
             except DeadlineReached:
                 return False
         return True
+
+    def _look(self, meeting_id: str) -> None:
+        """See whether the meeting's sources have something else by now."""
+        if FETCH not in self._steps:
+            return
+        with suppress(UnknownMeeting):  # it was removed meanwhile; its steps say so
+            look_again(self._archive, self._archive.catalogue.meeting(meeting_id), self._away)
 
     def _begin_hearing(self, meeting: Meeting) -> bool:
         """Hand over the recordings of a meeting that have to be heard. False: there are none."""

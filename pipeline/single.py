@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from catalogue import Agenda, InputError, ItemSpan, Segment, Settings
-from ingest import Progress, Web, extract_audio, probe, read_agenda, read_captions
+from ingest import Progress, Web, extract_audio, missing, probe, read_agenda, read_captions
 from pipeline.reporter import Reporter
 from pipeline.steps import STEPS
 from segment import index_points, place_items
@@ -40,6 +40,8 @@ def transcribe_file(media: Path, format: Format, settings: Settings, reporter: R
         audio = Path(folder) / "audio.flac"
         with reporter.step(media.name, steps["audio"]) as progress:
             duration = extract_audio(media, audio, progress, settings.max_hours)
+        if short := missing(probe(media).duration, duration):
+            reporter.note(f"{media.name}: {short}: the file may have been cut off")
         with reporter.step(media.name, steps["transcribe"]) as progress:
             heard = _hear(
                 Job(media.name, audio, "", duration, Path(folder) / "heard.jsonl"), settings, progress

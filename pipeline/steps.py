@@ -20,9 +20,10 @@ from catalogue import (
     agenda_key,
     digest,
 )
-from ingest import Progress, extract_audio, fetch, probe
+from ingest import Progress, extract_audio, missing, named
 from pipeline.archive import Archive
-from pipeline.playing import has_playable, make_media, media_fingerprint
+from pipeline.fetching import fetch_fingerprint, fetch_originals, fetched
+from pipeline.playing import has_playable, make_media, media_fingerprint, plays_another
 from pipeline.to_fetch import to_fetch
 from segment import index_points, place_items
 from transcribe import DecodingOptions
@@ -48,33 +49,6 @@ def _always(_: Archive, __: Meeting) -> bool:
     return True
 
 
-# fetch ------------------------------------------------------------------------------------------------
-
-
-def _fetch_fingerprint(archive: Archive, meeting: Meeting) -> str:
-    return digest(["fetch 1", [(r.kind, r.source) for r in to_fetch(archive, meeting)]])
-
-
-def _fetched(archive: Archive, meeting: Meeting) -> bool:
-    return _all_exist(archive, (r.original for r in to_fetch(archive, meeting)))
-
-
-def _fetch(archive: Archive, meeting: Meeting, progress: Progress) -> None:
-    for recording in to_fetch(archive, meeting):
-        if recording.original and archive.store.exists(recording.original):
-            archive.store.discard(recording.id)  # left by a run that was killed just after
-            continue
-        workspace = archive.store.workspace(recording.id)
-        fetched = fetch(recording, workspace, archive.web, archive.settings, progress)
-        name = f"{meeting.id}/{recording.ordinal}-original{fetched.file.suffix}"
-        archive.store.adopt(fetched.file, name)
-        has_video = probe(archive.store.path(name)).video is not None
-        archive.catalogue.update_recording(
-            replace(recording, original=name, has_video=has_video, chapters=fetched.chapters)
-        )
-        archive.store.discard(recording.id)
-
-
 # audio ------------------------------------------------------------------------------------------------
 
 
@@ -93,8 +67,10 @@ def _audio(archive: Archive, meeting: Meeting, progress: Progress) -> None:
             name = f"{meeting.id}/{recording.ordinal}-audio.flac"
             with archive.store.create(name) as file:
                 original = archive.store.path(recording.original)
-                duration = extract_audio(original, file, progress, archive.settings.max_hours)
-            recording = replace(recording, audio=name, duration=duration)
+                with named(recording.source):
+                    duration = extract_audio(original, file, progress, archive.settings.max_hours)
+            incomplete = recording.incomplete or _silent_end(recording, duration)
+            recording = replace(recording, audio=name, duration=duration, incomplete=incomplete)
         elif recording.transcript is not None:
             said = archive.catalogue.transcript(recording.transcript).segments
             recording = replace(recording, duration=max((s.end for s in said), default=0.0))
@@ -103,6 +79,13 @@ def _audio(archive: Archive, meeting: Meeting, progress: Progress) -> None:
             recording = replace(recording, offset=(before.offset or 0.0) + (before.duration or 0.0))
         known.append(recording)
         archive.catalogue.update_recording(recording)
+
+
+def _silent_end(recording: Recording, heard: float) -> str:
+    """What cannot be decoded though it was there to walk through. A picture may go on when the microphones are off, and
+    what a playlist announces was held against what came of it (`ingest.hls`)."""
+    own_length = recording.kind in (RecordingKind.FILE, RecordingKind.HTTP) and not recording.has_video
+    return missing(recording.announced, heard) if own_length else ""
 
 
 # transcribe -------------------------------------------------------------------------------------------
@@ -153,6 +136,9 @@ def _segment(archive: Archive, meeting: Meeting, progress: Progress) -> None:
     )
     points = index_points(meeting.agenda.items, meeting.recordings)
     placed = place_items(segments, meeting.agenda, tuple(t.id for _, t in transcripts), points)
+    for recording in meeting.recordings:
+        if plays_another(recording):  # from here on the text is of the new one
+            archive.catalogue.update_recording(replace(recording, playable_without=None))
     archive.catalogue.save_segmentation(meeting.id, placed)
     progress(1, 1)
 
@@ -178,10 +164,11 @@ def _nothing(_: Archive, __: Meeting) -> str:
     return ""
 
 
+FETCH = Step("fetch", "fetching", fetch_fingerprint, fetched, fetch_originals)
 TRANSCRIBE = Step("transcribe", "transcribing", _transcribe_fingerprint, _always, None)
 INDEX = Step("index", "indexing", _nothing, _always, None)
 STEPS = (
-    Step("fetch", "fetching", _fetch_fingerprint, _fetched, _fetch),
+    FETCH,
     Step("audio", "extracting the sound", _audio_fingerprint, _has_audio, _audio),
     TRANSCRIBE,
     Step("segment", "placing agenda items", _segment_fingerprint, _segmented, _segment),

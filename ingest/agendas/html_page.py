@@ -124,7 +124,9 @@ class _Lines:
         if tag in _VOID:
             return
         if len(self._open) >= _DEEPEST:
-            raise InputError("the page is nested too deeply", where=self._source)
+            raise InputError(
+                "the page is nested too deeply", where=self._source, remedy="Check that it is the right file."
+            )
         element = _Element(
             tag, {str(k): str(v) for k, v in dict(attributes).items()}, self._open[-1] if self._open else None
         )

@@ -23,4 +23,6 @@ def load_json(text: str, source: str) -> Any:
     except ValueError as error:  # a number with thousands of digits
         raise InputError("the agenda holds a number that cannot be read", where=source) from error
     except RecursionError as error:
-        raise InputError("the agenda is nested too deeply", where=source) from error
+        raise InputError(
+            "the agenda is nested too deeply", where=source, remedy="Check that it is the right file."
+        ) from error

@@ -76,7 +76,11 @@ def outline(lines: Sequence[TextLine], source: str) -> Agenda:
     chosen = _rising(candidates) or _unnumbered(lines)
     chosen = _with_unnumbered(chosen, lines)
     if len(chosen) > MOST_ITEMS:
-        raise InputError(f"the agenda has more than {MOST_ITEMS:,} items", where=source)
+        raise InputError(
+            f"the agenda has more than {MOST_ITEMS:,} items",
+            where=source,
+            remedy="Check that it is the agenda of one meeting.",
+        )
     first = min((c.at for c in (*chosen, *candidates[:1])), default=0)
     agenda = _about(lines[:first], source)
     if not chosen:

@@ -30,7 +30,11 @@ def rows(value: Any, name: str, source: str) -> list[Any]:
     if not isinstance(value, list):
         raise InputError(f'"{name}" is not a list', where=source)
     if len(value) > MOST_ITEMS:
-        raise InputError(f"the agenda has more than {MOST_ITEMS:,} items", where=source)
+        raise InputError(
+            f"the agenda has more than {MOST_ITEMS:,} items",
+            where=source,
+            remedy="Check that it is the agenda of one meeting.",
+        )
     return value
 
 

@@ -66,4 +66,6 @@ def _check_depth(root: Element, source: str) -> None:
         level = [child for element in level for child in element]
         if not level:
             return
-    raise InputError("the agenda is nested too deeply", where=source)
+    raise InputError(
+        "the agenda is nested too deeply", where=source, remedy="Check that it is the right file."
+    )

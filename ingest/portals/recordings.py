@@ -7,7 +7,8 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from catalogue import InputError, Recording, Settings, slug
-from ingest.http import HttpFailure, PrivateAddress, Web
+from ingest.connections import PrivateAddress
+from ingest.http import HttpFailure, Web
 from ingest.pages import Listed, list_page
 from ingest.portals.municipalities import Municipality
 from ingest.portals.reading import web_address

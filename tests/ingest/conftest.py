@@ -71,6 +71,11 @@ class Site:
     cut_after: int = 0
     cuts: int = 0
     asked: list[tuple[str, str]] = field(default_factory=list)  # path, Range
+    statuses: dict[str, int] = field(default_factory=dict)  # answered in place of the file
+    made: dict[str, Callable[[], bytes]] = field(default_factory=dict)  # made anew at each question
+    signed_for: int = 0  # questions with `?s=` that one signature is good for
+    good: dict[str, int] = field(default_factory=dict)
+    if_range: bool = True  # whether it heeds that header
 
     def add_folder(self, folder: Path) -> None:
         for file in folder.rglob("*"):
@@ -87,14 +92,30 @@ class Handler(BaseHTTPRequestHandler):
         if path in self.site.redirects:
             self._begin(302, {"Location": self.site.redirects[path], "Content-Length": "0"})
             return
+        if path in self.site.made:
+            self.site.files[path] = self.site.made[path]()
+        if path in self.site.statuses or self._is_expired():
+            self._begin(self.site.statuses.get(path, 403), {"Content-Length": "0"})
+            return
         if path not in self.site.files:
             self._begin(404, {"Content-Length": "0"})
             return
         self._send(path, self.site.files[path])
 
+    do_HEAD = do_GET
+
+    def _is_expired(self) -> bool:
+        """Whether the signature was used up, or is not the newest."""
+        _, _, signature = self.path.partition("?s=")
+        if not self.site.signed_for or not signature:
+            return False
+        left = self.site.good.get(signature, self.site.signed_for)
+        self.site.good = {signature: left - 1}
+        return left <= 0
+
     def _send(self, path: str, data: bytes) -> None:
         wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
-        same = self.headers.get("If-Range", self.site.etag) == self.site.etag
+        same = not self.site.if_range or self.headers.get("If-Range", self.site.etag) == self.site.etag
         headers = {"Content-Type": self.site.types.get(path, ""), **self.site.headers.get(path, {})}
         if self.site.ranges and self.site.etag:
             headers["ETag"] = self.site.etag
@@ -107,7 +128,9 @@ class Handler(BaseHTTPRequestHandler):
             body = data[start : int(wanted[2]) + 1 if wanted[2] else None]
             headers["Content-Range"] = f"bytes {start}-{start + len(body) - 1}/{len(data)}"
             status = 206
-        self._begin(status, {**headers, "Content-Length": str(len(body))})
+        self._begin(status, {"Content-Length": str(len(body)), **headers})
+        if self.command == "HEAD":
+            return
         if self.site.cuts and len(body) > self.site.cut_after:
             self.site.cuts -= 1
             self.wfile.write(body[: self.site.cut_after])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from catalogue import InputError, SourceError
+from catalogue import InputError, Settings, SourceError
 from ingest import Web
 from tests.ingest.conftest import Site, nothing
 
@@ -77,7 +79,7 @@ def test_a_redirect_inside_is_refused(
     outside, inside = new_site(), new_site()
     inside.files["/secret"] = b"secret"
     outside.redirects["/x"] = inside.address.replace("127.0.0.1", "127.0.0.2") + "/secret"
-    monkeypatch.setattr("ingest.http._is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("ingest.connections._is_public", lambda address: address == "127.0.0.1")
     with pytest.raises(InputError, match="private"):
         guarded.read(outside.address + "/x", LIMIT)
     assert outside.asked and not inside.asked
@@ -176,6 +178,72 @@ def test_a_file_that_changed_meanwhile_is_fetched_anew(web: Web, site: Site, tmp
     site.files["/v.mp4"], site.etag = BODY[::-1], '"two"'
     web.download(site.address + "/v.mp4", tmp_path / "v", LIMIT, nothing)
     assert (tmp_path / "v").read_bytes() == BODY[::-1]
+
+
+def test_a_file_that_changed_meanwhile_at_a_server_that_goes_on_regardless(
+    web: Web, site: Site, tmp_path: Path
+) -> None:
+    """It heeds no If-Range: the rest that it sends is of another file, and its name says so."""
+    site.files["/v.mp4"], site.if_range = BODY, False
+    site.cuts, site.cut_after = 3, 300_000
+    with pytest.raises(SourceError):
+        web.download(site.address + "/v.mp4", tmp_path / "v", LIMIT, nothing)
+    site.files["/v.mp4"], site.etag = BODY[::-1], '"two"'
+    version = web.download(site.address + "/v.mp4", tmp_path / "v", LIMIT, nothing)
+    assert (tmp_path / "v").read_bytes() == BODY[::-1]
+    assert (version.tag, version.length) == ('"two"', len(BODY))
+
+
+def test_a_long_transfer_may_be_cut_as_often_as_each_cut_brings_something(
+    web: Web, site: Site, tmp_path: Path
+) -> None:
+    site.files["/v.mp4"] = BODY * 8
+    site.cuts, site.cut_after = 40, 900_000
+    web.download(site.address + "/v.mp4", tmp_path / "v", 2 * LIMIT, nothing)
+    assert (tmp_path / "v").read_bytes() == BODY * 8
+    assert len(site.asked) > 10
+
+
+@pytest.mark.parametrize("where", ["headers", "body"])
+def test_a_source_that_drips_is_given_up(
+    settings: Settings, drip: str, where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.http.SLOWEST", 1)
+    web = Web(settings.model_copy(update={"http_timeout": 1.0}))
+    for ask in (web.head, lambda url: web.download(url, tmp_path / "v", LIMIT, nothing)):
+        with pytest.raises(SourceError, match="less than 1 kB a second") as refused:
+            ask(f"{drip}/{where}")
+        assert drip in str(refused.value)
+
+
+@pytest.fixture
+def drip() -> Iterator[str]:
+    """A server that sends a byte now and then, for as long as anybody listens."""
+    ended = threading.Event()
+
+    def serve(connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            asked = connection.recv(4096)
+            connection.sendall(
+                b"HTTP/1.1 200 OK\r\n" + b"" if b"/headers" in asked else b"HTTP/1.1 200 OK\r\n\r\n"
+            )
+            while not ended.wait(0.03):
+                connection.sendall(b"x")
+
+    def accept() -> None:
+        while not ended.is_set():
+            with contextlib.suppress(TimeoutError):
+                threads.append(threading.Thread(target=serve, args=(server.accept()[0],)))
+                threads[-1].start()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.05)
+        threads = [threading.Thread(target=accept)]
+        threads[0].start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        ended.set()
+        for thread in list(threads):
+            thread.join()
 
 
 @pytest.mark.parametrize("ranges", [False, True])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from catalogue import InputError, Recording, RecordingKind, Settings, SourceError, TalerstolError
-from ingest import Web, fetch, probe, register
+from ingest import Web, fetch, look, probe, register
 from tests.ingest.conftest import Media, Site, ffmpeg, nothing
 
 
@@ -103,7 +104,7 @@ def test_fetching_over_http_goes_on_and_ends(
 
 
 @pytest.mark.parametrize("over", ["file", "http"])
-def test_a_truncated_recording_is_refused_and_not_kept(
+def test_a_truncated_recording_is_said_to_be_incomplete(
     media: Media, site: Site, web: Web, settings: Settings, tmp_path: Path, over: str
 ) -> None:
     whole = media.video.read_bytes()
@@ -112,12 +113,14 @@ def test_a_truncated_recording_is_refused_and_not_kept(
     site.files["/half.mp4"], site.types["/half.mp4"] = half.read_bytes(), "video/mp4"
     source = str(half) if over == "file" else site.address + "/half.mp4"
     recording = register(source, 1, "m", 0.0, web, settings)
-    with pytest.raises(SourceError, match=r"cut off: \d s of 10 s") as refused:
-        fetch(recording, work, web, settings, nothing)
-    assert "half.mp4" in str(refused.value) and str(work) not in str(refused.value)
+    came = fetch(recording, work, web, settings, nothing)
+    assert came.announced == pytest.approx(10, abs=0.1) and 3 < came.measured < 7
+    assert re.fullmatch(r"only 0:00:0[3-6] of 0:00:10 is there", came.incomplete)
+    came.file.unlink()
     half.write_bytes(whole)
     site.files["/half.mp4"], site.etag = whole, '"mended"'
-    assert probe(fetch(recording, work, web, settings, nothing).file).audio == "aac"
+    came = fetch(recording, work, web, settings, nothing)
+    assert (came.incomplete, came.has_video, came.version.length) == ("", True, len(whole))
 
 
 @pytest.mark.parametrize("what", ["silent", "page", "empty"])
@@ -170,7 +173,7 @@ def test_a_page_does_not_lead_inside(site: Site, settings: Settings, monkeypatch
         f'<html><iframe src="{inside}/embed"></iframe>{PAGE.format(inside + "/secret.m3u8")}</html>'.encode()
     )
     site.types["/moede"] = "text/html"
-    monkeypatch.setattr("ingest.http._is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("ingest.connections._is_public", lambda address: address == "127.0.0.1")
     guarded = Web(settings.model_copy(update={"allow_private_addresses": False}))
     with pytest.raises(TalerstolError):
         fetch(
@@ -191,11 +194,67 @@ def test_a_page_that_sends_yt_dlp_elsewhere(
 
     site.redirects["/moede"] = site.address.replace("127.0.0.1", "127.0.0.2") + "/secret"
     site.files["/secret"], site.types["/secret"] = PAGE.format("/v.mp4").encode(), "text/html"
-    monkeypatch.setattr("ingest.http._is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("ingest.connections._is_public", lambda address: address == "127.0.0.1")
     guarded = Web(settings.model_copy(update={"allow_private_addresses": False}))
     with pytest.raises(SourceError, match="private"):
         resolve_page(site.address + "/moede", guarded, settings)
     assert {path for path, _ in site.asked} == {"/moede"}
+
+
+def test_a_page_whose_links_expire(
+    media: Media, site: Site, web: Web, settings: Settings, tmp_path: Path
+) -> None:
+    """Each link is good for one question, and the transfer is cut: the page is asked again, and it goes on."""
+    data = media.wav.read_bytes()
+    site.files["/v.wav"], site.types["/v.wav"] = data, "audio/wav"
+    pages = [0]
+
+    def page() -> bytes:
+        pages[0] += 1
+        return PAGE.format(f"/v.wav?s={pages[0]}").encode()
+
+    site.made["/moede"], site.types["/moede"] = page, "text/html"
+    recording = register(site.address + "/moede", 1, "m", 0.0, web, settings)
+    site.signed_for, site.cut_after, site.cuts = 1, 300_000, 2
+    came = fetch(recording, tmp_path, web, settings, nothing)
+    assert came.file.read_bytes() == data and came.incomplete == ""
+
+    began = [wanted for path, wanted in site.asked if path == "/v.wav" and "4095" not in wanted]
+    assert all(wanted for wanted in began[1:])  # never from the beginning again
+
+
+@pytest.mark.parametrize(
+    ("length", "says"),
+    [(0.5, "broke off"), (2, "broke off")],
+)
+def test_a_length_that_is_wrong(
+    media: Media, site: Site, web: Web, settings: Settings, tmp_path: Path, length: float, says: str
+) -> None:
+    data = media.sound.read_bytes()
+    site.files["/v.mp3"], site.types["/v.mp3"] = data, "audio/mpeg"
+    site.headers["/v.mp3"] = {"Content-Length": str(int(len(data) * length))}
+    recording = Recording("m-1", 1, RecordingKind.HTTP, site.address + "/v.mp3")
+    try:
+        came = fetch(recording, tmp_path, web, settings, nothing)
+    except SourceError as error:
+        assert says in str(error) and "peer" not in str(error)
+    else:
+        assert came.incomplete  # half of it, and it says so
+
+
+def test_what_a_source_has_now(
+    media: Media, site: Site, web: Web, settings: Settings, tmp_path: Path
+) -> None:
+    site.files["/v.mp3"], site.types["/v.mp3"] = media.sound.read_bytes(), "audio/mpeg"
+    http = Recording("m-1", 1, RecordingKind.HTTP, site.address + "/v.mp3")
+    came = fetch(http, tmp_path / "a", web, settings, nothing)
+    site.asked.clear()
+    assert look(http, web, settings).same_as(came.version) and len(site.asked) == 1
+    site.files["/v.mp3"] += b"more"
+    assert look(http, web, settings).longer_than(came.version)
+    file = Recording("m-1", 1, RecordingKind.FILE, str(media.wav))
+    came = fetch(file, tmp_path / "b", web, settings, nothing)
+    assert look(file, web, settings).same_as(came.version)
 
 
 def test_a_page_with_a_stream(media: Media, site: Site, web: Web, settings: Settings, tmp_path: Path) -> None:
@@ -206,4 +265,5 @@ def test_a_page_with_a_stream(media: Media, site: Site, web: Web, settings: Sett
     site.types["/a.m3u8"] = "application/vnd.apple.mpegurl"
     site.files["/moede"], site.types["/moede"] = PAGE.format("/a.m3u8").encode(), "text/html"
     recording = register(site.address + "/moede", 1, "m", 0.0, web, settings)
+    assert look(recording, web, settings).ended
     assert probe(fetch(recording, tmp_path / "work", web, settings, nothing).file).audio == "aac"

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue import InputError, Settings
-from ingest.http import HttpFailure, PrivateAddress
+from ingest.connections import PrivateAddress
+from ingest.http import HttpFailure
 from ingest.portals.kept import UNFINISHED, KeptDocuments
 from ingest.portals.polite import Pauses, PortalSession, asked_wait
 from tests.portal_server import portal_site
