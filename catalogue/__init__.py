@@ -55,6 +55,7 @@ from catalogue.records import (
     Word,
 )
 from catalogue.reports import LONGEST_REPORT, Report, ReportKind, Reports, TooManyReports
+from catalogue.retention import Hold
 from catalogue.rows_kept import Damaged, put_back
 from catalogue.serial import agenda_key, digest
 from catalogue.settings import Settings, load_settings
@@ -99,6 +100,7 @@ __all__ = [
     "EditKind",
     "EngineError",
     "Evidence",
+    "Hold",
     "InputError",
     "Indexed",
     "Interval",

@@ -32,6 +32,7 @@ from catalogue.records import (
     TranscriptVersion,
 )
 from catalogue.reports import Reports
+from catalogue.retention import Retention
 from catalogue.rows import (
     item_rows,
     meeting_of,
@@ -103,6 +104,7 @@ class Catalogue:
         self._read, self._write = database.read, database.write
         self.outbox = Outbox(database)
         self.reports = Reports(database)
+        self.retention = Retention(database)
 
     @classmethod
     def open(cls, url: str) -> Catalogue:

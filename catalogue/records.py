@@ -190,7 +190,8 @@ class Recording:
     `playable` are names in the media store; `playable_without` is the digest of the withheld time ranges
     that were silenced in the playable file; `transcript` is the id of the current transcript; `item` is the
     source id (or, without one, the number) of the only item that this is a clip of; `chapters` are the
-    publisher's own.
+    publisher's own. `retired` is the day since which the recording itself is not kept any more, and
+    `retired_why` the rule that said so; with `text_retired` its text is withheld from the public as well.
     """
 
     id: str
@@ -207,6 +208,9 @@ class Recording:
     transcript: str | None = None
     item: str = ""
     chapters: tuple[Chapter, ...] = ()
+    retired: date | None = None
+    retired_why: str = ""
+    text_retired: bool = False
 
 
 class SpanStatus(StrEnum):
@@ -302,7 +306,8 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One meeting of a body of a municipality."""
+    """One meeting of a body of a municipality. With `captions_first` nothing but its agenda is public before every
+    recording has its text."""
 
     id: str
     title: str
@@ -311,6 +316,7 @@ class Meeting:
     municipality: str
     recordings: tuple[Recording, ...] = ()
     agenda: Agenda = field(default_factory=lambda: Agenda(items=()))
+    captions_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

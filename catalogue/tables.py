@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -54,6 +55,7 @@ class MeetingRow(Base):
     revision: Mapped[int] = mapped_column(default=0)
     # JSON of the current Segmentation; a meeting without one is not public.
     segmentation: Mapped[str | None] = mapped_column(Text)
+    captions_first: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     recordings: Mapped[list[RecordingRow]] = relationship(
         order_by="RecordingRow.ordinal", cascade="all, delete-orphan", lazy="selectin"
@@ -81,6 +83,9 @@ class RecordingRow(Base):
     transcript: Mapped[str | None] = mapped_column(String(64))
     item: Mapped[str] = mapped_column(Text, default="", server_default="")
     chapters: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")  # JSON
+    retired: Mapped[dt.date | None]
+    retired_why: Mapped[str] = mapped_column(Text, default="", server_default="")
+    text_retired: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class AgendaItemRow(Base):
@@ -191,6 +196,19 @@ class ReportRow(Base):
     version: Mapped[str] = mapped_column(String(64))
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     done: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class HoldRow(Base):
+    """A person's word that a meeting's recordings stay, whatever the rules say; `ended` when it was taken back."""
+
+    __tablename__ = "holds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
+    by: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    ended: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
 Index("ix_meetings_municipality_body", MeetingRow.municipality, MeetingRow.body)

@@ -26,6 +26,7 @@ from pipeline.health import check_archive
 from pipeline.hits import hit_lines
 from pipeline.indexing import reindex_all
 from pipeline.items_command import items
+from pipeline.keep_command import keep
 from pipeline.models_command import models_app
 from pipeline.outbox import Delivery
 from pipeline.reports_command import open_reports, reports
@@ -52,6 +53,7 @@ app = typer.Typer(
 app.add_typer(models_app, name="models")
 app.command()(sync)
 app.command()(items)
+app.command()(keep)
 app.command()(backup)
 app.command("restore")(restore_command)
 app.command()(reports)
@@ -197,7 +199,7 @@ def status(
                 out.print(
                     f"{s.id}: {one.name} {one.state}{': ' + one.message if one.message else ''}", markup=False
                 )
-        for note in (*([s.waits_for] if s.waits_for else []), *s.review):
+        for note in (*([s.waits_for] if s.waits_for else []), *s.review, *(s.retention if meeting else ())):
             out.print(f"{s.id}: {note}", markup=False)
         for line in (line for account in s.heard if meeting for line in quality.lines(account)):
             out.print(line, markup=False)

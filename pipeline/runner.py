@@ -10,14 +10,16 @@ from datetime import datetime
 
 import structlog
 
-from catalogue import Meeting, OutboxEntry, StepResult, StepState, TalerstolError
+from catalogue import InputError, Meeting, OutboxEntry, StepResult, StepState, TalerstolError
 from ingest import Progress
 from pipeline.archive import Archive
 from pipeline.hearing import Shared, jobs, keep
 from pipeline.locks import alone
 from pipeline.outbox import Delivery
 from pipeline.reporter import Reporter
-from pipeline.steps import INDEX, STEPS, TRANSCRIBE, Step
+from pipeline.retention import RETENTION, follow_rules
+from pipeline.steps import INDEX, SEGMENT, STEPS, TRANSCRIBE, Step
+from pipeline.to_fetch import let_go
 from transcribe import Failed
 
 log = structlog.get_logger()
@@ -89,6 +91,7 @@ class Run:
         waiting: list[str] = []
         with alone(self._archive):
             self._archive.store.sweep()
+            self._follow_rules()
             self._deliver(insist=True)  # first of all, what is withheld since the last run leaves the index
             for meeting_id in meeting_ids:
                 # While one meeting is fetched, those before it are being heard.
@@ -104,6 +107,13 @@ class Run:
                 waiting += [entry.meeting_id for entry in self._archive.catalogue.outbox.waiting()]
         in_order = tuple(m for m in meeting_ids if m in waiting)
         return Outcome(tuple(self._done), tuple(self._failed), in_order)
+
+    def _follow_rules(self) -> None:
+        """What may be public before its captions are there is known before anything is made."""
+        try:
+            follow_rules(self._archive)
+        except InputError as error:
+            self._failed.append(Failure("", RETENTION, error.sentence))
 
     def _deliver(self, insist: bool = False) -> None:
         """What waits in the outbox reaches the index; after the deadline only what withdraws something."""
@@ -248,6 +258,8 @@ def is_stale(archive: Archive, meeting: Meeting, step: Step) -> bool:
     """Whether a step has work: never done, failed, its inputs changed, or its result gone."""
     if step is INDEX:
         return archive.catalogue.outbox.waits(meeting.id)
+    if step is not SEGMENT and let_go(archive, meeting):
+        return False
     last = archive.catalogue.steps(meeting.id).get(step.name)
     if last is None or last.state is not StepState.DONE:
         return True
