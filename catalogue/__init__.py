@@ -57,6 +57,7 @@ from catalogue.records import (
     Word,
 )
 from catalogue.reports import LONGEST_REPORT, Report, ReportKind, Reports, TooManyReports
+from catalogue.retention import Hold
 from catalogue.rows_kept import Damaged, put_back
 from catalogue.runners import FRESH, INDEXING, LeaseLost, Runner, Runners
 from catalogue.serial import agenda_key, digest
@@ -112,6 +113,7 @@ __all__ = [
     "EditKind",
     "EngineError",
     "Evidence",
+    "Hold",
     "InputError",
     "Indexed",
     "Interval",

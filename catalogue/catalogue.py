@@ -33,6 +33,7 @@ from catalogue.records import (
     TranscriptVersion,
 )
 from catalogue.reports import Reports
+from catalogue.retention import Retention
 from catalogue.rows import (
     item_rows,
     meeting_of,
@@ -107,6 +108,7 @@ class Catalogue:
         self.arrivals = Arrivals(database)
         self.outbox = Outbox(database)
         self.reports = Reports(database)
+        self.retention = Retention(database)
         self.runners = Runners(database)
         self.work = Work(database)
 

@@ -8,8 +8,8 @@ It lays people's edits over the transcript and withholds what is closed, redacte
 - a correction that reaches into withheld time, with the sentences it corrects: its text may be what is withheld;
 - words that placed an item, unless they still stand in the public text.
 
-A meeting is public once it is whole: segmented, and every recording of it ready to play. It is then as the
-segmentation's transcripts have it, so a new transcription becomes visible in one move with its items.
+A meeting is public once it is whole: segmented, and every recording of it ready to play, or let go of since. It is
+then as the segmentation's transcripts have it, so a new transcription becomes visible in one move with its items.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ from catalogue.records import (
     Meeting,
     Provenance,
     Recording,
-    RecordingKind,
     Segment,
     SetBy,
     SpanStatus,
@@ -41,9 +40,11 @@ from catalogue.records import (
 )
 from catalogue.serial import digest
 from catalogue.titles import spoken_title
-from catalogue.withholding import Decision, decide, withheld_digest
+from catalogue.whole import public_decision
+from catalogue.withholding import Decision, withheld_digest
 
 CLOSED_TITLE = "Lukket punkt"
+Day = date  # a meeting has a field of that name
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ class PublishedRecording:
     quality: PublishedQuality | None = None  # of one that a model heard
     transcript: str = ""  # the id of the version shown; empty where there is no text
     awaited: bool = False  # there is a file, which is being made anew without what is withheld now
+    retired: date | None = None  # since when the recording itself is not kept any more
+    text_retired: bool = False  # its text went with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +129,24 @@ class PublishedMeeting:
     withheld: tuple[Interval, ...]  # meeting's clock, disjoint, in order
     corrections: tuple[Correction, ...] = ()  # in the order they were made
     edits: tuple[PublishedEdit, ...] = ()  # what people changed, in the order they did
+    waits_for_captions: bool = False  # there are recordings, of which nothing is public before their text is
 
     @property
     def duration(self) -> float:
         """The end of the last recording or sentence, in seconds."""
         ends = [r.offset + r.duration for r in self.recordings if r.duration]
         return max([*ends, *(s.end for s in self.sentences[-1:])], default=0.0)
+
+    @property
+    def retired(self) -> Day | None:
+        """Since when nothing of it can be played, because its recordings were let go of; None where that is not so."""
+        days = [r.retired for r in self.recordings if r.retired]
+        return max(days) if days and not any(r.playable or r.awaited for r in self.recordings) else None
+
+    @property
+    def text_retired(self) -> bool:
+        """Whether its text went with its recordings."""
+        return any(r.text_retired for r in self.recordings)
 
     @property
     def placed(self) -> int:
@@ -147,9 +162,12 @@ def published_meeting(
     Without the times of its `words` it is read in a fraction of the time. With ids of other transcripts of its
     recordings, `instead`, it is what these say under today's edits, with all withheld that is withheld today.
     """
-    decision = public_decision(catalogue, catalogue.meeting(meeting_id))
+    source = catalogue.meeting(meeting_id)
+    decision = public_decision(catalogue, source)
     if decision is None:
         return None
+    if decision.alone:
+        return _alone(source, decision)
     meeting, withheld = decision.meeting, decision.withheld
 
     sentences: list[Sentence] = []
@@ -186,11 +204,13 @@ def _correction(edit: Edit) -> Correction:
 
 def published_outline(catalogue: Catalogue, meeting_id: str) -> PublishedMeeting | None:
     """The public view of a meeting without reading its text, for lists of many: there are no sentences, no item has
-    its evidence, and of no recording is it told where the text is from. Raises `UnknownMeeting`.
-    """
-    decision = public_decision(catalogue, catalogue.meeting(meeting_id))
+    its evidence, and of no recording is it told where the text is from. Raises `UnknownMeeting`."""
+    source = catalogue.meeting(meeting_id)
+    decision = public_decision(catalogue, source)
     if decision is None:
         return None
+    if decision.alone:
+        return _alone(source, decision)
     meeting, withheld = decision.meeting, decision.withheld
     return PublishedMeeting(
         id=meeting.id,
@@ -205,6 +225,22 @@ def published_outline(catalogue: Catalogue, meeting_id: str) -> PublishedMeeting
     )
 
 
+def _alone(source: Meeting, decision: Decision) -> PublishedMeeting:
+    """A meeting of which only the agenda is public."""
+    return PublishedMeeting(
+        id=source.id,
+        title=source.title,
+        date=source.date,
+        body=source.body,
+        municipality=source.municipality,
+        items=public_items(decision),
+        sentences=(),
+        recordings=(),
+        withheld=(),
+        waits_for_captions=bool(source.recordings),
+    )
+
+
 def published_meetings(catalogue: Catalogue) -> list[Meeting]:
     """The meetings of which something is public, newest first; agendas with closed titles withheld."""
     public = []
@@ -213,7 +249,7 @@ def published_meetings(catalogue: Catalogue) -> list[Meeting]:
         if decision is None:
             continue
         items = tuple(_public_item(item, n in decision.closed) for n, item in enumerate(meeting.agenda.items))
-        public.append(replace(meeting, agenda=replace(meeting.agenda, items=items)))
+        public.append(replace(decision.meeting, agenda=replace(meeting.agenda, items=items)))
     return public
 
 
@@ -237,23 +273,9 @@ def published_agenda(
     catalogue: Catalogue, meeting_id: str
 ) -> tuple[Meeting, tuple[PublishedItem, ...]] | None:
     """A meeting and its items as the public may know them, without reading its text; so no item has its evidence.
-
-    None while nothing of it is public. Raises `UnknownMeeting`.
-    """
+    None while nothing of it is public. Raises `UnknownMeeting`."""
     decision = public_decision(catalogue, catalogue.meeting(meeting_id))
     return (decision.meeting, public_items(decision)) if decision else None
-
-
-def public_decision(catalogue: Catalogue, meeting: Meeting) -> Decision | None:
-    """What is decided of a meeting that is whole: its items placed, and every recording with its playable file.
-
-    A clip of a closed item has none to wait for: it may never have been fetched.
-    """
-    decision = decide(catalogue, meeting)
-    if decision is None or not decision.current:
-        return None
-    waits = (r for r in meeting.recordings if r.kind is not RecordingKind.NONE and not r.playable)
-    return decision if all(r.id in decision.closed_clips for r in waits) else None
 
 
 def _public_item(item: AgendaItem, closed: bool) -> AgendaItem:
@@ -309,12 +331,14 @@ def _recording(
         ordinal=recording.ordinal,
         offset=offset,
         duration=recording.duration,
-        playable=recording.playable if fits else None,
+        playable=recording.playable if fits and recording.retired is None else None,
         has_video=recording.has_video,
         provenance=transcript.provenance if transcript else None,
         quality=published_quality(heard, offset, withheld, spoken) if heard else None,
         transcript=transcript.id if transcript else "",
-        awaited=recording.playable is not None and not fits,
+        awaited=recording.playable is not None and recording.retired is None and not fits,
+        retired=recording.retired,
+        text_retired=recording.text_retired,
     )
 
 

@@ -192,6 +192,8 @@ class Recording:
     source id (or, without one, the number) of the only item that this is a clip of; `chapters` are the
     publisher's own. `announced` are the seconds that the source says it has (a playlist's total, a page's or the
     file's own duration), None where it does not say; `incomplete` is what is missing, empty of one that is whole.
+    `retired` is the day since which the recording itself is not kept any more, and `retired_why` the rule that said
+    so; with `text_retired` its text is withheld from the public as well.
     """
 
     id: str
@@ -210,6 +212,9 @@ class Recording:
     chapters: tuple[Chapter, ...] = ()
     announced: float | None = None
     incomplete: str = ""
+    retired: date | None = None
+    retired_why: str = ""
+    text_retired: bool = False
 
 
 class SpanStatus(StrEnum):
@@ -305,7 +310,8 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One meeting of a body of a municipality."""
+    """One meeting of a body of a municipality. With `captions_first` nothing but its agenda is public before every
+    recording has its text."""
 
     id: str
     title: str
@@ -314,6 +320,7 @@ class Meeting:
     municipality: str
     recordings: tuple[Recording, ...] = ()
     agenda: Agenda = field(default_factory=lambda: Agenda(items=()))
+    captions_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def meeting_row(meeting: Meeting) -> MeetingRow:
         body=meeting.body,
         municipality=meeting.municipality,
         agenda_source=meeting.agenda.source,
+        captions_first=meeting.captions_first,
         created=datetime.now(UTC),
         recordings=[recording_row(recording) for recording in meeting.recordings],
         items=item_rows(meeting.agenda),
@@ -86,10 +87,15 @@ def meeting_of(row: MeetingRow) -> Meeting:
             chapters=load_chapters(r.chapters),
             announced=r.announced,
             incomplete=r.incomplete,
+            retired=r.retired,
+            retired_why=r.retired_why,
+            text_retired=r.text_retired,
         )
         for r in row.recordings
     )
-    return Meeting(row.id, row.title, row.date, row.body, row.municipality, recordings, agenda)
+    return Meeting(
+        row.id, row.title, row.date, row.body, row.municipality, recordings, agenda, row.captions_first
+    )
 
 
 def _item(row: AgendaItemRow) -> AgendaItem:

@@ -55,6 +55,7 @@ class MeetingRow(Base):
     revision: Mapped[int] = mapped_column(default=0)
     # JSON of the current Segmentation; a meeting without one is not public.
     segmentation: Mapped[str | None] = mapped_column(Text)
+    captions_first: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     recordings: Mapped[list[RecordingRow]] = relationship(
         order_by="RecordingRow.ordinal", cascade="all, delete-orphan", lazy="selectin"
@@ -84,6 +85,9 @@ class RecordingRow(Base):
     chapters: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")  # JSON
     announced: Mapped[float | None]
     incomplete: Mapped[str] = mapped_column(Text, default="", server_default="")
+    retired: Mapped[dt.date | None]
+    retired_why: Mapped[str] = mapped_column(Text, default="", server_default="")
+    text_retired: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ArrivalRow(Base):
@@ -235,6 +239,19 @@ class LeaseRow(Base):
 
     key: Mapped[str] = mapped_column(String(140), primary_key=True)
     runner_id: Mapped[str] = mapped_column(ForeignKey("runners.id", ondelete="CASCADE"), index=True)
+
+
+class HoldRow(Base):
+    """A person's word that a meeting's recordings stay, whatever the rules say; `ended` when it was taken back."""
+
+    __tablename__ = "holds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
+    by: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    ended: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
 Index("ix_meetings_municipality_body", MeetingRow.municipality, MeetingRow.body)

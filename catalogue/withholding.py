@@ -15,6 +15,7 @@ opening may be missed. So it is decided:
   no item took, where a closed item was not found: the placing of items counts it among the closed doors.
 - A recording that is a clip of one item only is withheld whole where that item is closed, or is not in the agenda.
 - Redacted and closed stretches are withheld whatever else is said.
+- So is all of a recording whose text went with it when it was let go of (`catalogue.retention`).
 
 A person's OPEN of a stretch releases what is withheld in doubt: all of the above but the time between a closed
 item's start and its end as placed. That is released by opening the item.
@@ -34,13 +35,13 @@ they have them, and what the machine's own spans withhold stays withheld as well
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalogue.boundaries import said_boundaries, with_boundaries
 from catalogue.catalogue import Catalogue
 from catalogue.edits import closed_items, closed_time, opened_time
 from catalogue.intervals import FOREVER, Interval, stretch, subtract, union
-from catalogue.records import Edit, ItemSpan, Meeting, Recording, Segmentation, SetBy
+from catalogue.records import Edit, ItemSpan, Meeting, Recording, Segmentation, SetBy, SpanStatus
 from catalogue.serial import agenda_key, digest
 
 
@@ -59,6 +60,7 @@ class Decision:
     closed_clips: frozenset[str]  # ids of the recordings that are clips of such items
     withheld: tuple[Interval, ...]  # meeting's clock, disjoint, in order
     current: bool
+    alone: bool = False  # the agenda is all that is public as yet
 
 
 def decide(catalogue: Catalogue, meeting: Meeting) -> Decision | None:
@@ -74,8 +76,32 @@ def decide(catalogue: Catalogue, meeting: Meeting) -> Decision | None:
         return Decision(meeting, tuple(edits), found, closed, shut, withheld, False)
     mended = with_boundaries(found, edits, items)
     kept = still_withheld(found, closed, said_boundaries(edits, items)) if mended is not found else ()
-    withheld = union([*withheld_time(mended, closed, edits, clips), *subtract(kept, _opened(edits))])
+    withheld = union(
+        [*withheld_time(mended, closed, edits, clips), *subtract(kept, _opened(edits)), *_gone(meeting)]
+    )
     return Decision(meeting, tuple(edits), mended, closed, shut, withheld, True)
+
+
+def agenda_alone(catalogue: Catalogue, meeting: Meeting) -> Decision:
+    """Of a meeting nothing but its agenda, as if there were no recording; what is closed in it stays closed."""
+    closed = closed_items(meeting.agenda.items, catalogue.edits(meeting.id))
+    spans = tuple(
+        ItemSpan(n, SpanStatus.CLOSED if n in closed else SpanStatus.NOT_FOUND)
+        for n in range(len(meeting.agenda.items))
+    )
+    unplaced = Segmentation(agenda_key(meeting.agenda), (), spans)
+    shown = replace(meeting, recordings=())
+    return Decision(shown, (), unplaced, closed, frozenset(), (Interval(0.0, FOREVER),), True, alone=True)
+
+
+def _gone(meeting: Meeting) -> Iterator[Interval]:
+    """The time of the recordings whose text is not public any more: each up to the next, for captions may run over."""
+    starts = sorted(r.offset or 0.0 for r in meeting.recordings)
+    for recording in meeting.recordings:
+        if recording.text_retired:
+            offset = recording.offset or 0.0
+            begin = 0.0 if offset == starts[0] else offset
+            yield Interval(begin, next((start for start in starts if start > offset), FOREVER))
 
 
 def effective_segmentation(catalogue: Catalogue, meeting_id: str) -> Segmentation | None:

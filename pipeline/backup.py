@@ -4,7 +4,7 @@
         manifest.json        what there is, with the size and sha256 of every file; written last
         catalogue.jsonl.gz   every row (`catalogue.rows_kept`)
         media/…              the files that the rows name
-        settings/…           talerstol.toml, municipalities.toml, names/
+        settings/…           talerstol.toml, municipalities.toml, retention.toml, names/
 
 A file that the backup before has unchanged is linked to it, so that each backup is whole and costs only what is new.
 A run may go on meanwhile: the rows are read last, and what changed under our hands is copied again.
@@ -28,6 +28,7 @@ from ingest import Progress
 from ingest.portals import MUNICIPALITIES
 from pipeline.archive import Archive, open_archive
 from pipeline.locks import alone
+from pipeline.retention import RETENTION
 
 FORMAT = 1
 MANIFEST, ROWS, MEDIA, SETTINGS = "manifest.json", "catalogue.jsonl.gz", "media", "settings"
@@ -141,13 +142,14 @@ def _named(catalogue: Catalogue) -> dict[str, tuple[object, ...]]:
         name: about(recording)
         for meeting in catalogue.meetings()
         for recording in meeting.recordings
+        if recording.retired is None
         for name in (recording.original, recording.audio, recording.playable)
         if name
     }
 
 
 def _settings(settings: Settings, copying: _Copying) -> None:
-    for name in ("talerstol.toml", MUNICIPALITIES):
+    for name in ("talerstol.toml", MUNICIPALITIES, RETENTION):
         copying.file(settings.home / name, f"{SETTINGS}/{name}")
     names = settings.names_folder
     for file in sorted(names.glob("*")) if names.is_dir() else ():

@@ -26,6 +26,7 @@ from pipeline.health import check_archive
 from pipeline.hits import hit_lines
 from pipeline.indexing import reindex_all
 from pipeline.items_command import items
+from pipeline.keep_command import keep
 from pipeline.live_runs import live_runs, run_lines
 from pipeline.models_command import models_app
 from pipeline.night import Plan, Waiting, plan, plan_lines, queue
@@ -56,6 +57,7 @@ app.add_typer(models_app, name="models")
 app.command()(night)
 app.command()(sync)
 app.command()(items)
+app.command()(keep)
 app.command()(backup)
 app.command("restore")(restore_command)
 app.command()(reports)
@@ -217,7 +219,7 @@ def _show_statuses(statuses: list[MeetingStatus], in_detail: bool) -> None:
                 out.print(
                     f"{s.id}: {one.name} {one.state}{': ' + one.message if one.message else ''}", markup=False
                 )
-        for note in (*([s.waits_for] if s.waits_for else []), *s.review):
+        for note in (*([s.waits_for] if s.waits_for else []), *s.review, *(s.retention if in_detail else ())):
             out.print(f"{s.id}: {note}", markup=False)
         for line in (line for account in s.heard if in_detail for line in quality.lines(account)):
             out.print(line, markup=False)

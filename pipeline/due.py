@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from catalogue import Meeting, StepState
 from pipeline.archive import Archive
-from pipeline.steps import INDEX, STEPS, Step
+from pipeline.steps import INDEX, SEGMENT, STEPS, Step
+from pipeline.to_fetch import let_go
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ def is_stale(archive: Archive, meeting: Meeting, step: Step) -> bool:
     """Whether a step has work: never done, failed, its inputs changed, or its result gone."""
     if step is INDEX:
         return archive.catalogue.outbox.waits(meeting.id)
+    if step is not SEGMENT and let_go(archive, meeting):
+        return False
     last = archive.catalogue.steps(meeting.id).get(step.name)
     if last is None or last.state is not StepState.DONE:
         return True

@@ -10,6 +10,7 @@ from catalogue import Recording, TalerstolError, published_meetings, sound_name
 from ingest import ffmpeg_version
 from ingest.portals import MUNICIPALITIES, load_municipalities
 from pipeline.archive import Archive
+from pipeline.retention import RETENTION, rules
 from transcribe import check_installed, find_model
 from web import design_files
 
@@ -38,6 +39,7 @@ def check_archive(archive: Archive) -> Iterator[Finding]:
         "search index": lambda: _index(archive),
         "design": design_files,
         "portals": lambda: _portals(archive),
+        "retention": lambda: _retention(archive),
         "disk": lambda: _disk(archive),
     }
     for subject, check in checks.items():
@@ -56,6 +58,7 @@ def _media(archive: Archive) -> str:
         name
         for meeting in archive.catalogue.meetings()
         for recording in meeting.recordings
+        if recording.retired is None
         for name in (recording.original, recording.audio, *_to_play(recording))
         if name
     ]
@@ -91,6 +94,15 @@ def _portals(archive: Archive) -> str:
     if not (archive.settings.home / MUNICIPALITIES).exists():
         return f"none is kept in step: there is no {MUNICIPALITIES}"
     return ", ".join(one.name for one in load_municipalities(archive.settings.home))
+
+
+def _retention(archive: Archive) -> str:
+    if not (archive.settings.home / RETENTION).exists():
+        return f"recordings stay for good: there is no {RETENTION}"
+    said = rules(archive.settings.home)
+    recordings = [r for meeting in archive.catalogue.meetings() for r in meeting.recordings]
+    gone = sum(r.retired is not None for r in recordings)
+    return f"{len(said.said) - 1} entries in {RETENTION}; {gone} of {len(recordings)} recordings let go of"
 
 
 def _disk(archive: Archive) -> str:

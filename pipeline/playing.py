@@ -68,7 +68,7 @@ def make_media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
     """Make what is missing or no longer fits; the old file goes when the new one is in its place."""
     withheld = withheld_in(archive.catalogue, meeting.id)
     for recording in meeting.recordings:
-        if recording.original is None:
+        if recording.original is None or recording.retired is not None:
             continue
         wanted = _wanted(archive, meeting, recording, withheld)
         workspace = f"{recording.id}-play"

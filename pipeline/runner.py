@@ -16,6 +16,7 @@ import structlog
 
 from catalogue import (
     EngineError,
+    InputError,
     LeaseLost,
     Meeting,
     OutboxEntry,
@@ -35,6 +36,7 @@ from pipeline.locks import alone, told
 from pipeline.looking import look_again, still_grows
 from pipeline.outbox import Delivery
 from pipeline.reporter import Reporter
+from pipeline.retention import RETENTION, follow_rules
 from pipeline.steps import FETCH, INDEX, STEPS, TRANSCRIBE, Step
 from pipeline.watched import Watched
 from transcribe import Failed
@@ -122,6 +124,7 @@ class Run:
             self._running.watch(self._reporter.now)
             self._check_index()
             self._sweep()
+            self._follow_rules()
             self._deliver(insist=True)  # first of all, what is withheld since the last run leaves the index
             self._plan(meeting_ids)
             self._over(meeting_ids)
@@ -137,6 +140,13 @@ class Run:
         left = {due.meeting_id for due in due_steps(self._archive, cut_short, self._steps)}
         in_order = tuple(m for m in cut_short if m in left)  # not those that had nothing left to do
         return Outcome(tuple(self._done), tuple(self._failed), in_order)
+
+    def _follow_rules(self) -> None:
+        """What may be public before its captions are there is known before anything is made."""
+        try:
+            follow_rules(self._archive)
+        except InputError as error:
+            self._failed.append(Failure("", RETENTION, error.sentence))
 
     def _check_index(self) -> None:
         me = self._running.me

@@ -13,6 +13,7 @@ from pipeline.items import lost_notes
 from pipeline.looking import wholeness_notes
 from pipeline.outbox import counted
 from pipeline.quality import Heard, heard, notes
+from pipeline.retention import retention_notes
 from pipeline.runner import is_stale
 from pipeline.steps import STEPS
 
@@ -34,7 +35,7 @@ class StepStatus:
 @dataclass(frozen=True, slots=True)
 class MeetingStatus:
     """One meeting as staff see it. `review` lists what needs a person, in plain words; `waits_for` says what is
-    waited for besides the next run."""
+    waited for besides the next run; `retention` what was let go of, and what a person keeps."""
 
     id: str
     title: str
@@ -47,6 +48,7 @@ class MeetingStatus:
     review: tuple[str, ...]
     heard: tuple[Heard, ...] = ()
     waits_for: str = ""
+    retention: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
         ),
         heard=accounts,
         waits_for="" if meeting.recordings else "no recording yet; `talerstol sync` looks for it again",
+        retention=retention_notes(archive, meeting),
     )
 
 
@@ -149,4 +152,6 @@ def tally(statuses: list[MeetingStatus]) -> str:
     counts = Counter(status.state for status in statuses)
     review = sum(bool(status.review) for status in statuses)
     parts = [f"{counts[state]} {state}" for state in State if counts[state]]
+    gone = sum(any("was removed" in note for note in status.retention) for status in statuses)
+    parts += [f"{gone} without their recordings"] if gone else []
     return ", ".join([*parts, *([f"{review} to review"] if review else [])]) or "the archive is empty"

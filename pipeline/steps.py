@@ -63,6 +63,9 @@ def _has_audio(archive: Archive, meeting: Meeting) -> bool:
 def _audio(archive: Archive, meeting: Meeting, progress: Progress) -> None:
     known: list[Recording] = []
     for recording in meeting.recordings:
+        if recording.retired is not None:
+            known.append(recording)
+            continue
         if recording.original is not None:
             name = f"{meeting.id}/{recording.ordinal}-audio.flac"
             with archive.store.create(name) as file:
@@ -93,11 +96,12 @@ def _silent_end(recording: Recording, heard: float) -> str:
 
 
 def to_recognise(archive: Archive, meeting: Meeting) -> list[Recording]:
-    """The recordings without the publisher's captions."""
+    """The recordings without the publisher's captions that can still be heard."""
     return [
         r
         for r in meeting.recordings
         if r.kind is not RecordingKind.NONE
+        and r.retired is None
         and (r.transcript is None or _origin(archive, r.transcript) is TranscriptOrigin.MODEL)
     ]
 
@@ -166,12 +170,13 @@ def _nothing(_: Archive, __: Meeting) -> str:
 
 FETCH = Step("fetch", "fetching", fetch_fingerprint, fetched, fetch_originals)
 TRANSCRIBE = Step("transcribe", "transcribing", _transcribe_fingerprint, _always, None)
+SEGMENT = Step("segment", "placing agenda items", _segment_fingerprint, _segmented, _segment)
 INDEX = Step("index", "indexing", _nothing, _always, None)
 STEPS = (
     FETCH,
     Step("audio", "extracting the sound", _audio_fingerprint, _has_audio, _audio),
     TRANSCRIBE,
-    Step("segment", "placing agenda items", _segment_fingerprint, _segmented, _segment),
+    SEGMENT,
     Step("media", "making it playable", media_fingerprint, has_playable, make_media),
     INDEX,
 )

@@ -2,6 +2,7 @@
 
 from web.api import search_json
 from web.app import create_app
+from web.clips import forget_clips
 from web.open_data import (
     CURRENT,
     TABLES,
@@ -31,6 +32,7 @@ __all__ = [
     "create_app",
     "design_files",
     "dump_bytes",
+    "forget_clips",
     "licence_text",
     "read_dump",
     "readme",

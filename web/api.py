@@ -272,6 +272,7 @@ def _recording(site: Site, meeting: PublishedMeeting, recording: PublishedRecord
         "duration": recording.duration,
         "has_video": recording.has_video,
         "media": site.url(media_address(meeting.id, recording.ordinal)) if recording.playable else None,
+        "retired": recording.retired.isoformat() if recording.retired else None,
         "captions": site.url(captions_address(meeting.id, recording.ordinal)),
         "chapters": site.url(chapters_address(meeting.id, recording.ordinal)),
         "text": _origin(recording.provenance) if recording.provenance else None,

@@ -257,7 +257,7 @@ def _listed(meeting: Meeting, revision: int, updated: Updated) -> Listed:
         municipality=meeting.municipality,
         items=len(meeting.agenda.items),
         duration=sum(r.duration or 0.0 for r in meeting.recordings) or None,
-        recorded=any(r.playable for r in meeting.recordings),
+        recorded=any(r.playable and r.retired is None for r in meeting.recordings),
         cases=frozenset(key for item in meeting.agenda.items if (key := case_key(item.case))),
         revision=revision,
         changed=updated.changed,

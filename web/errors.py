@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ExceptionHandler
 
-from catalogue import EngineError, InputError, TalerstolError, UnknownMeeting
+from catalogue import EngineError, InputError, PublishedMeeting, TalerstolError, UnknownMeeting
 from web.language import N_
 from web.security import HEADERS
 from web.site import site_of
@@ -85,6 +86,14 @@ TOLD = {
 _log = structlog.get_logger("talerstolen.web")
 
 
+class RecordingGone(HTTPException):
+    """What is asked for was made of a recording that is not kept any more: 410, and a page that says what is."""
+
+    def __init__(self, meeting: PublishedMeeting, day: date) -> None:
+        self.meeting, self.day = meeting, day
+        super().__init__(410, f"the recording was removed on {day.isoformat()}")
+
+
 def error_body(code: str, message: str, detail: str = "") -> dict[str, object]:
     return {"error": {"code": code, "message": message, "detail": detail}}
 
@@ -98,6 +107,14 @@ def http_error(request: Request, error: Exception) -> Response:
     """No such page, wrong method, and what a view refused."""
     assert isinstance(error, HTTPException)
     return answer(request, error.status_code, error.detail, "", dict(error.headers or {}))
+
+
+def recording_gone(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RecordingGone)
+    if is_api(request):
+        return JSONResponse(error_body("removed", error.detail), status_code=410)
+    context = {"meeting": error.meeting, "day": error.day}
+    return site_of(request).page(request, "gone.html", context, status=410)
 
 
 def unknown_meeting(request: Request, error: Exception) -> Response:
@@ -146,6 +163,7 @@ def answer(
 
 HANDLERS: dict[int | type[Exception], ExceptionHandler] = {
     HTTPException: http_error,
+    RecordingGone: recording_gone,
     UnknownMeeting: unknown_meeting,
     InputError: bad_input,
     EngineError: engine_down,

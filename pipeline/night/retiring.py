@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-import pipeline.retention
+from pipeline import retention
 from pipeline.archive import Archive
 from pipeline.night.outcome import LetGo
 from pipeline.reporter import Reporter
@@ -12,7 +12,4 @@ from pipeline.reporter import Reporter
 
 def retire(archive: Archive, reporter: Reporter, today: date) -> tuple[LetGo, ...]:
     """Let go of what the rules say goes by today; returns what went."""
-    work = getattr(pipeline.retention, "retire", None)
-    if work is None:
-        return ()
-    return tuple(LetGo(one.meeting_id, one.text_kept) for one in work(archive, reporter, today))
+    return tuple(LetGo(one.meeting_id, one.text_kept) for one in retention.retire(archive, reporter, today))

@@ -3,5 +3,22 @@
 from __future__ import annotations
 
 from pipeline.retention.due import Deadline, DeadlineKind, deadlines
+from pipeline.retention.notes import retention_notes
+from pipeline.retention.retiring import Retired, follow_rules, retire
+from pipeline.retention.rules import RETENTION, BadRules, Publish, Rule, Rules, rules
 
-__all__ = ["Deadline", "DeadlineKind", "deadlines"]
+__all__ = [
+    "RETENTION",
+    "BadRules",
+    "Deadline",
+    "DeadlineKind",
+    "Publish",
+    "Retired",
+    "Rule",
+    "Rules",
+    "deadlines",
+    "follow_rules",
+    "retention_notes",
+    "retire",
+    "rules",
+]

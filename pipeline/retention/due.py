@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
+from catalogue import Meeting, decide, published_outline
 from pipeline.archive import Archive
+from pipeline.retention.rules import Rule, rules
+from pipeline.retention.safe import files_of
 
 
 class DeadlineKind(StrEnum):
@@ -25,5 +29,51 @@ class Deadline:
 
 
 def deadlines(archive: Archive, today: date) -> tuple[Deadline, ...]:
-    """What is ahead (or overdue) and not done yet, soonest first."""
-    return ()
+    """What is ahead (or overdue) and not done yet, soonest first. Raises `InputError` for rules that cannot be used.
+
+    Of a meeting whose day nobody knows, and of one without a recording, nothing is due; what a person keeps does not
+    go. A day that has passed since it could be met (the source has deleted the recording) stays in the list.
+    """
+    said = rules(archive.settings.home)
+    held = {hold.meeting_id for hold in archive.catalogue.retention.holds()}
+    found = [
+        deadline
+        for meeting in archive.catalogue.meetings()
+        for deadline in _of(archive, meeting, said.of(meeting), meeting.id in held)
+    ]
+    return tuple(sorted(found, key=lambda d: (d.day, tuple(DeadlineKind).index(d.kind), d.meeting_id)))
+
+
+def day_after(meeting: Meeting, days: int | None) -> date | None:
+    """The day so many days after a meeting; None where that never comes, or nobody knows when it was."""
+    if meeting.date is None or days is None:
+        return None
+    try:
+        return meeting.date + timedelta(days=days)
+    except OverflowError:
+        return None  # beyond the calendar
+
+
+def _of(archive: Archive, meeting: Meeting, rule: Rule, held: bool) -> Iterator[Deadline]:
+    files = files_of(archive, meeting)
+    if not files:
+        return
+    safe_here = all(r.original is not None and archive.store.exists(r.original) for r in files)
+    days = {
+        DeadlineKind.FETCH: None if safe_here else rule.source_days,
+        DeadlineKind.CAPTIONS: None if _has_public_text(archive, meeting) else rule.captions_days,
+        DeadlineKind.VIDEO: None if held else rule.video_days,
+    }
+    for kind, after in days.items():
+        if day := day_after(meeting, after):
+            yield Deadline(meeting.id, kind, day)
+
+
+def _has_public_text(archive: Archive, meeting: Meeting) -> bool:
+    outline = published_outline(archive.catalogue, meeting.id)
+    decision = decide(archive.catalogue, meeting)
+    if outline is None or outline.waits_for_captions or decision is None:
+        return False
+    versions = archive.catalogue.transcript_versions(meeting.id)
+    placed = set(decision.segmentation.transcripts)
+    return all(placed & {v.id for v in versions.get(r.id, ())} for r in files_of(archive, meeting))

@@ -18,6 +18,7 @@ from web.clips.cutting import clips_of
 from web.clips.order import captions
 from web.clips.stretch import Named, Refused, Stretch, named, recording_of
 from web.conditional import file_answer, tagged
+from web.errors import RecordingGone
 from web.moments import clock
 from web.site import site_of
 
@@ -34,6 +35,8 @@ def clip_file(request: Request) -> Response:
     if found is None:
         raise HTTPException(404, "no such clip")
     clip, suffix = found
+    if revised.meeting.retired:
+        raise RecordingGone(revised.meeting, revised.meeting.retired)
     try:
         if suffix in WRITERS:
             recording_of(revised.meeting, clip.stretch)

@@ -68,6 +68,8 @@ async def clip_page(request: Request) -> Response:
 def _show(request: Request) -> Response:
     revised = _revised(request)
     want = _asked(revised.meeting, request.query_params)
+    if revised.meeting.retired:
+        return _page(request, revised, want, Shown(""), "", status=410)
     message = ""
     state = Shown("")
     if want.named is not None:

@@ -117,6 +117,11 @@ class Clips:
             _log.warning("clips_not_tidied", why=str(error))
 
 
+def forget_clips(settings: Settings, meeting: str) -> None:
+    """Delete the finished clips of a meeting: what they were cut from is not kept any more."""
+    Shelf(settings.clips_folder, settings.clip_cache_bytes).forget(meeting)
+
+
 def forms(has_video: bool) -> tuple[ClipForm, ...]:
     """What can be made of a recording on this machine, the most useful first."""
     drawn = (ClipForm.BURNED,) if can_draw() else ()

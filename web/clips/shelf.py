@@ -89,6 +89,10 @@ class Shelf:
             meeting = folder.name.removeprefix(MEETING)
             self._forget(meeting, revision_of(meeting))
 
+    def forget(self, meeting: str) -> None:
+        """Delete every clip of a meeting."""
+        self._forget(meeting, None)
+
     def _forget(self, meeting: str, revision: int | None) -> None:
         """Delete the clips of every earlier revision; of all, where there is no such meeting."""
         folder = self._folder(meeting)

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from catalogue import MediaStore, PublishedMeeting, PublishedRecording, chapters_of, chapters_on, sound_name
 from web.addresses import media_address, meeting_address, sound_address
 from web.conditional import conditional, make_tag
-from web.meetings import recording_named, stored
+from web.meetings import recording_named, stored, to_play
 from web.site import Site, site_of
 
 CHAPTERS_VERSION = "1.2.0"  # of the podcast namespace's JSON chapters
@@ -53,16 +53,19 @@ def sound(request: Request) -> Response:
     site = site_of(request)
     meeting = site.archive.brief(request.path_params["meeting_id"]).meeting
     recording = recording_named(meeting, request.path_params["ordinal"])
-    if recording.playable is None or sound_name(recording.playable) == recording.playable:
+    playable = to_play(meeting, recording)
+    if sound_name(playable) == playable:
         raise HTTPException(404, "no such file")
-    return stored(request, sound_name(recording.playable), only_sound=True)
+    return stored(request, sound_name(playable), only_sound=True)
 
 
 def any_sound(request: Request) -> Response:
     """`/moeder/{id}/lyd/{ordinal}`: to wherever the sound of that recording is."""
     site = site_of(request)
     meeting = site.archive.brief(request.path_params["meeting_id"]).meeting
-    found = sound_of(site.store, meeting, recording_named(meeting, request.path_params["ordinal"]))
+    recording = recording_named(meeting, request.path_params["ordinal"])
+    to_play(meeting, recording)
+    found = sound_of(site.store, meeting, recording)
     if found is None:
         raise HTTPException(404, "nothing to hear")
     return RedirectResponse(found.address, status_code=307, headers={"cache-control": "no-cache"})

@@ -4,7 +4,7 @@ from starlette.routing import Route
 
 from web.meetings import chapters, media
 from web.meetings.chapters import FORMATS as CHAPTER_FORMATS
-from web.meetings.media import recording_named, stored
+from web.meetings.media import recording_named, stored, to_play
 from web.meetings.meeting_page import meeting_page
 from web.meetings.quality_page import quality_page
 
@@ -20,4 +20,4 @@ FILES = (
     Route("/api/v1/meetings/{meeting_id}/chapters", chapters.chapters),
 )
 
-__all__ = ["CHAPTER_FORMATS", "FILES", "PAGES", "recording_named", "stored"]
+__all__ = ["CHAPTER_FORMATS", "FILES", "PAGES", "recording_named", "stored", "to_play"]

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from catalogue import InputError, PublishedMeeting, PublishedRecording, Sentence
 from transcribe import to_srt, to_vtt
 from web.conditional import conditional, file_answer, make_tag
+from web.errors import RecordingGone
 from web.site import site_of
 
 TYPES = {
@@ -34,9 +35,16 @@ def media(request: Request) -> Response:
     site = site_of(request)
     meeting = site.archive.meeting(request.path_params["meeting_id"]).meeting
     recording = recording_named(meeting, request.path_params["ordinal"])
+    return stored(request, to_play(meeting, recording), only_sound=not recording.has_video)
+
+
+def to_play(meeting: PublishedMeeting, recording: PublishedRecording) -> str:
+    """The name of the file that may be played; 404 where there is none, 410 where there was one."""
+    if recording.retired is not None:
+        raise RecordingGone(meeting, recording.retired)
     if recording.playable is None:
         raise HTTPException(404, "nothing to play")
-    return stored(request, recording.playable, only_sound=not recording.has_video)
+    return recording.playable
 
 
 def stored(request: Request, name: str, *, only_sound: bool) -> Response:

@@ -195,6 +195,10 @@ def _schemas() -> Json:
             duration=MAYBE_SECONDS,
             has_video={"type": "boolean"},
             media={**MAYBE_TEXT, "description": "The file to play; null where there is none."},
+            retired={
+                **MAYBE_TEXT,
+                "description": "The day the recording was removed; null while it is kept.",
+            },
             captions={**TEXT, "description": "WebVTT on the recording's own clock."},
             chapters={**TEXT, "description": "WebVTT on the recording's own clock."},
             text=or_null(object_of(**origin)),

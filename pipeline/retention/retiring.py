@@ -1,0 +1,139 @@
+"""Letting go of recordings whose time here is over, and never of one whose text is not safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from catalogue import Meeting, Recording, TalerstolError, sound_name
+from pipeline.archive import Archive
+from pipeline.locks import alone
+from pipeline.reporter import Reporter
+from pipeline.retention.due import day_after
+from pipeline.retention.rules import RETENTION, Publish, Rule, Rules, rules
+from pipeline.retention.safe import files_of, why_not_safe
+from web import forget_clips
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A meeting whose recordings have gone now: how many, what room that made, and whether its text is still public."""
+
+    meeting_id: str
+    recordings: int
+    bytes: int
+    text_kept: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letting:
+    """The work, as it is shown."""
+
+    name: str = "retire"
+    doing: str = "letting go of recordings"
+
+
+LETTING = Letting()
+
+
+def retire(archive: Archive, reporter: Reporter, today: date) -> tuple[Retired, ...]:
+    """Bring every meeting to what the rules say of it on this day, and go on where one before was killed.
+
+    What cannot go yet because its text is not safe, and what fails, is told through `reporter`; neither stops the
+    others. Raises `InputError` for rules that cannot be used, and `EngineError` while a run is at work.
+    """
+    said = rules(archive.settings.home)
+    done: list[Retired] = []
+    with alone(archive, RETENTION):
+        follow_rules(archive, said)
+        for meeting in archive.catalogue.meetings():
+            try:
+                done += _bring(archive, reporter, meeting, said.of(meeting), today)
+            except TalerstolError as error:
+                reporter.failed(meeting.id, LETTING, error.sentence)
+            except OSError as error:
+                told = (
+                    f"a file cannot be deleted ({error.strerror})\nCheck the media folder; it is tried again."
+                )
+                reporter.failed(meeting.id, LETTING, told)
+    return tuple(done)
+
+
+def follow_rules(archive: Archive, said: Rules | None = None) -> None:
+    """What the rules say of what is public: which meetings wait for their captions, whose text went with the video."""
+    said = said or rules(archive.settings.home)
+    held = {hold.meeting_id for hold in archive.catalogue.retention.holds()}
+    for meeting in archive.catalogue.meetings():
+        rule = said.of(meeting)
+        first = rule.publish is Publish.WITH_CAPTIONS
+        if meeting.captions_first is not first:
+            archive.catalogue.retention.captions_first(meeting.id, first)
+        withheld = not rule.keep_text and meeting.id not in held
+        if any(r.retired and r.text_retired is not withheld for r in meeting.recordings):
+            archive.catalogue.retention.withhold_text(meeting.id, withheld)
+
+
+def _bring(
+    archive: Archive, reporter: Reporter, meeting: Meeting, rule: Rule, today: date
+) -> Iterator[Retired]:
+    left = [r for r in meeting.recordings if r.retired and _names(r)]
+    day = day_after(meeting, rule.video_days)
+    going = files_of(archive, meeting) if day is not None and today >= day else ()
+    if going and not _may_go(archive, reporter, meeting, going, rule, today):
+        going = ()
+    if not (going or left):
+        return
+    with reporter.step(meeting.id, LETTING):
+        if going and not rule.keep_text:
+            archive.catalogue.retention.withhold_text(meeting.id, True)
+        freed = sum(_delete(archive, meeting, recording) for recording in (*left, *going))
+    kept = not any(r.text_retired for r in archive.catalogue.meeting(meeting.id).recordings)
+    yield Retired(meeting.id, len(going) + len(left), freed, kept, _why(rule))
+
+
+def _may_go(
+    archive: Archive,
+    reporter: Reporter,
+    meeting: Meeting,
+    going: tuple[Recording, ...],
+    rule: Rule,
+    today: date,
+) -> bool:
+    """Whether they may; from then on the catalogue says that they are gone, and nobody is shown them."""
+    if archive.catalogue.retention.holds(meeting.id):
+        return False  # a person keeps them: nothing to tell
+    if why := why_not_safe(archive, meeting):
+        reporter.note(
+            f"{meeting.id}: its recording stays although its {rule.video_days} days are over: {why}"
+        )
+        return False
+    texts = {r.id: r.transcript for r in going if r.transcript}
+    assert len(texts) == len(going)
+    return archive.catalogue.retention.retire(meeting.id, texts, today, _why(rule), archive.now())
+
+
+def _why(rule: Rule) -> str:
+    return f"{rule.video_days} days after the meeting, as {RETENTION} says" if rule.video_days else RETENTION
+
+
+def _names(recording: Recording) -> tuple[str, ...]:
+    """Every file that a recording may have in the media store."""
+    playable = recording.playable
+    named = (recording.original, recording.audio, playable, sound_name(playable) if playable else None)
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
+def _delete(archive: Archive, meeting: Meeting, recording: Recording) -> int:
+    """Delete all files of a recording that was let go of, then their names; returns the bytes that were freed."""
+    freed = 0
+    for name in _names(recording):
+        if archive.store.exists(name):
+            freed += archive.store.path(name).stat().st_size
+        archive.store.delete(name)
+    for workspace in (recording.id, f"{recording.id}-play", f"{recording.id}-heard"):
+        archive.store.discard(workspace)
+    forget_clips(archive.settings, meeting.id)
+    archive.catalogue.retention.files_gone(recording.id)
+    return freed
