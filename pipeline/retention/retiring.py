@@ -46,7 +46,7 @@ def retire(archive: Archive, reporter: Reporter, today: date) -> tuple[Retired, 
     """
     said = rules(archive.settings.home)
     done: list[Retired] = []
-    with alone(archive, RETENTION):
+    with alone(archive, LETTING.name):
         follow_rules(archive, said)
         for meeting in archive.catalogue.meetings():
             try:

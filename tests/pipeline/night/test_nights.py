@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-import pipeline.retention
 from catalogue import Part, Settings, published_meeting
 from pipeline.night import NightReport
 from pipeline.night.report import NoteKind, Place, State
@@ -66,7 +65,6 @@ def test_what_to_look_at_is_told_but_nothing_of_what_is_withheld(month: Month) -
     assert "Hør efter, når der er tid" in report_of(month, 1)
 
 
-@pytest.mark.skipif(not hasattr(pipeline.retention, "retire"), reason="there is no retention here yet")
 def test_recordings_go_by_the_rules_and_what_was_said_stays(month: Month) -> None:
     tranevig, _ = month.councils
     (month.home / "retention.toml").write_text(
