@@ -170,6 +170,7 @@ class RecordingKind(StrEnum):
     HTTP = "http"  # a media file at an address
     HLS = "hls"  # an HLS manifest
     PAGE = "page"  # a page that yt-dlp knows
+    LIVE = "live"  # recorded here while it was broadcast: there is nothing to fetch it from again
     NONE = "none"  # nothing to fetch: only a transcript was given
 
 
@@ -181,6 +182,28 @@ class Chapter:
     title: str
 
 
+class GapReason(StrEnum):
+    """Why a part of a live meeting is not in its recording."""
+
+    CONNECTION = "connection"  # the sender could not be reached, or not in time
+    SENDER = "sender"  # the sender left it out itself
+    RESTARTED = "restarted"  # the sender began anew
+    PAUSED = "paused"  # the sender stood still
+    STOPPED = "stopped"  # nothing was being recorded here
+    DAMAGED = "damaged"  # it arrived, and nothing could be made of it
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place where some of the meeting is missing from its recording. The hole is cut out: `at` is the second on
+    the recording's clock before and after which other times of the meeting are heard; `lost` is how many seconds of
+    the meeting are missing there, None where that is not known."""
+
+    at: float
+    lost: float | None
+    reason: GapReason
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """One recording of a meeting, 1–n per meeting.
@@ -190,7 +213,7 @@ class Recording:
     `playable` are names in the media store; `playable_without` is the digest of the withheld time ranges
     that were silenced in the playable file; `transcript` is the id of the current transcript; `item` is the
     source id (or, without one, the number) of the only item that this is a clip of; `chapters` are the
-    publisher's own.
+    publisher's own; `gaps` are where a live recording misses something, in order.
     """
 
     id: str
@@ -207,6 +230,7 @@ class Recording:
     transcript: str | None = None
     item: str = ""
     chapters: tuple[Chapter, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
 
 class SpanStatus(StrEnum):

@@ -81,6 +81,7 @@ class RecordingRow(Base):
     transcript: Mapped[str | None] = mapped_column(String(64))
     item: Mapped[str] = mapped_column(Text, default="", server_default="")
     chapters: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")  # JSON
+    gaps: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")  # JSON
 
 
 class AgendaItemRow(Base):

@@ -57,7 +57,7 @@ def fetch_hls(url: str, workspace: Path, web: Web, settings: Settings, progress:
     target = workspace / "original.mkv"
     if target.exists():
         return target  # joined before a run was stopped
-    wanted = _renditions(url, web, settings.max_document_bytes)
+    wanted = choose_renditions(url, web, settings.max_document_bytes)
     budget = Budget(settings.max_download_bytes)
     main = _gather(wanted.main, workspace / "main", web, settings, budget, progress)
     playlist, encrypted = main.playlist, main.encrypted
@@ -81,7 +81,8 @@ def is_manifest(start: bytes) -> bool:
     return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"#EXTM3U")
 
 
-def _load(url: str, web: Web, limit: int) -> m3u8.M3U8:
+def load_manifest(url: str, web: Web, limit: int) -> m3u8.M3U8:
+    """The manifest at an address, of at most `limit` bytes. Raises `SourceError` for what is none."""
     document = web.read(url, limit)
     if not is_manifest(document.data):
         raise SourceError("this is no HLS manifest", where=url)
@@ -135,8 +136,9 @@ def _key(key: m3u8.Key | None) -> Key | None:
     return Key(str(key.absolute_uri), key.iv or None)
 
 
-def _renditions(url: str, web: Web, limit: int) -> Renditions:
-    playlist = _load(url, web, limit)
+def choose_renditions(url: str, web: Web, limit: int) -> Renditions:
+    """Which media playlists to fetch: those of a master playlist's best, or the one at the address itself."""
+    playlist = load_manifest(url, web, limit)
     if not playlist.is_variant:
         return Renditions(url, None)
     variants = [p for p in playlist.playlists if p.uri]
@@ -162,7 +164,7 @@ def _gather(
     url: str, folder: Path, web: Web, settings: Settings, budget: Budget, progress: Progress
 ) -> Gathered:
     """Fetch all that a media playlist names, and write one that names the files here."""
-    playlist = _load(url, web, settings.max_document_bytes)
+    playlist = load_manifest(url, web, settings.max_document_bytes)
     if not playlist.is_endlist and playlist.playlist_type != "vod":
         raise SourceError(
             "is still being broadcast", where=url, remedy="Run it again when the meeting has ended."
