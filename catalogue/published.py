@@ -29,6 +29,7 @@ from catalogue.records import (
     Edit,
     EditKind,
     Evidence,
+    Gap,
     Meeting,
     Provenance,
     Recording,
@@ -102,6 +103,7 @@ class PublishedRecording:
     quality: PublishedQuality | None = None  # of one that a model heard
     transcript: str = ""  # the id of the version shown; empty where there is no text
     awaited: bool = False  # there is a file, which is being made anew without what is withheld now
+    gaps: tuple[Gap, ...] = ()  # where the recording misses some of the meeting; `at` on the meeting's clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +317,14 @@ def _recording(
         quality=published_quality(heard, offset, withheld, spoken) if heard else None,
         transcript=transcript.id if transcript else "",
         awaited=recording.playable is not None and not fits,
+        gaps=tuple(
+            replace(g, at=offset + g.at) for g in recording.gaps if not _hidden(offset + g.at, withheld)
+        ),
     )
+
+
+def _hidden(moment: float, withheld: Iterable[Interval]) -> bool:
+    return any(stretch.start < moment < stretch.end for stretch in withheld)
 
 
 def _sentences(

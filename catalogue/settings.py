@@ -80,6 +80,12 @@ class Settings(BaseSettings):
         30.0, gt=0, description="Seconds a source may stay silent before it is given up."
     )
 
+    live_patience: float = Field(
+        60.0,
+        gt=0,
+        description="Minutes that `talerstol record` waits for anything new before it ends; breaks last that long.",
+    )
+
     site_name: str = Field("Talerstolen", description="Name of the archive on its pages.")
     base_url: str = Field(
         "", description="Public address of the archive, for links in machine-readable answers."

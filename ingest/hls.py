@@ -88,7 +88,7 @@ def load_manifest(url: str, web: Web, limit: int) -> m3u8.M3U8:
         raise SourceError("this is no HLS manifest", where=url)
     try:
         return m3u8.loads(document.data.decode("utf-8", "replace"), uri=document.url)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
         raise SourceError("the HLS manifest is malformed", where=url) from error
 
 
@@ -96,7 +96,7 @@ def read_pieces(playlist: m3u8.M3U8, url: str) -> list[Piece]:
     """What the playlist says of its segments, each value checked. Raises `SourceError` for what is malformed."""
     try:
         return [_piece(segment) for segment in playlist.segments]
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
         raise SourceError("the HLS manifest is malformed", where=url) from error
 
 

@@ -97,6 +97,12 @@ def fetch(
     workspace.mkdir(parents=True, exist_ok=True)
     if recording.kind is RecordingKind.FILE:
         file = _copy(Path(recording.source), workspace, settings.max_download_bytes, progress)
+    elif recording.kind is RecordingKind.LIVE:
+        raise SourceError(
+            "was recorded live, and its file is gone",
+            where=recording.id,
+            remedy="Put it back from a backup: talerstol restore.",
+        )
     elif recording.kind is RecordingKind.HLS:
         file = fetch_hls(recording.source, workspace, web, settings, progress)
     else:

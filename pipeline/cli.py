@@ -28,6 +28,7 @@ from pipeline.indexing import reindex_all
 from pipeline.items_command import items
 from pipeline.models_command import models_app
 from pipeline.outbox import Delivery
+from pipeline.record_command import record
 from pipeline.reports_command import open_reports, reports
 from pipeline.runner import Failure, Outcome, Run, due_steps
 from pipeline.single import Format, place, transcribe_file
@@ -53,6 +54,7 @@ app.add_typer(models_app, name="models")
 app.command()(sync)
 app.command()(items)
 app.command()(backup)
+app.command()(record)
 app.command("restore")(restore_command)
 app.command()(reports)
 app.command()(export)

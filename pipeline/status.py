@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from catalogue import Meeting, PublishedMeeting, StepState, closed_not_found, published_meeting
 from pipeline.archive import Archive
+from pipeline.gaps import gap_notes
 from pipeline.items import lost_notes
 from pipeline.outbox import counted
 from pipeline.quality import Heard, heard, notes
@@ -94,6 +95,7 @@ def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
             *_review(meeting, published),
             *_closed_to_look_for(archive, meeting),
             *lost_notes(archive, meeting),
+            *gap_notes(meeting),
             *notes(accounts),
         ),
         heard=accounts,

@@ -76,13 +76,9 @@ def _breaks(last: Taken, now: Taken) -> bool:
         last.run != now.run
         or now.piece.discontinuity
         or last.piece.header != now.piece.header
-        or bool(last.sound) != bool(now.sound)
-        or (last.sound is not None and now.sound is not None and _breaks_sound(last.sound.header, now))
+        or (last.sound is None) != (now.sound is None)
+        or (now.sound is not None and last.sound is not None and last.sound.header != now.sound.header)
     )
-
-
-def _breaks_sound(header: str | None, now: Taken) -> bool:
-    return now.sound is not None and (now.sound.discontinuity or now.sound.header != header)
 
 
 def _between(last: Taken | None, missed: Sequence[Missed], now: Taken, usual: Sequence[float]) -> Hole | None:
