@@ -57,27 +57,39 @@ class Following:
     def __init__(self, from_now: bool = False, known: Iterable[tuple[int, int, Mark]] = ()) -> None:
         self._from_now, self.run = from_now, 0
         self._known: dict[int, Mark] = {}  # of this run, by number
+        self._earlier: list[dict[int, Mark]] = []  # the same of the runs before
         self._behind: int | None = None  # the last number of an answer that was far behind
         for run, number, mark in sorted(known, key=lambda one: one[:2]):
             if run != self.run:
+                self._earlier.append(self._known)
                 self.run, self._known = run, {}
             self._known[number] = mark
 
     def new_in(self, listing: Listing) -> tuple[Due, ...]:
         """The segments not seen before, in order."""
         segments = listing.segments
-        if not segments:
+        if not segments or self._of_earlier_run(segments):
             return ()
         if not self._known:
             fresh: Sequence[Listed] = segments[-1:] if self._from_now else segments
         elif self._begun_anew(segments):
             fresh = segments[self._carried_over(segments) :]
+            self._earlier.append(self._known)
             self.run, self._known, self._behind = self.run + 1, {}, None
         else:
             first = min(self._known)
             fresh = [one for one in segments if one.number > first and one.number not in self._known]
         self._known |= {one.number: mark_of(one) for one in fresh}
         return tuple(Due(self.run, one) for one in fresh)
+
+    def _of_earlier_run(self, segments: Sequence[Listed]) -> bool:
+        """Whether a cache still answers with what the sender named before it began anew."""
+        marks = [(one.number, mark_of(one)) for one in segments]
+        if any(number in self._known and self._known[number].same(mark) for number, mark in marks):
+            return False
+        return any(
+            number in known and known[number].same(mark) for known in self._earlier for number, mark in marks
+        )
 
     def _begun_anew(self, segments: Sequence[Listed]) -> bool:
         """Whether these are of another run of the sender than what is known."""

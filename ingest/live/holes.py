@@ -66,8 +66,18 @@ def lay_out(part: Iterable[Taken | Missed], before: Taken | None = None) -> Layo
         missed, last = [], entry
     if row:
         stretches.append(Stretch(tuple(row), hole))
-    after = Hole(sum(m.mark.seconds for m in missed), missed[0].why) if missed else None
+    after = Hole(_until_end(last, missed), missed[0].why) if missed else None
     return Layout(tuple(stretches), after)
+
+
+def _until_end(last: Taken | None, missed: Sequence[Missed]) -> float:
+    """Seconds from the last segment that is here to the end of the last that is missing."""
+    end = missed[-1].mark
+    if last and last.mark.date and end.date:
+        between = (end.date - last.mark.date).total_seconds() + end.seconds - last.piece.duration
+        if 0 < between < MOST_LOST:
+            return between
+    return sum(m.mark.seconds for m in missed)
 
 
 def _breaks(last: Taken, now: Taken) -> bool:
@@ -84,7 +94,7 @@ def _breaks(last: Taken, now: Taken) -> bool:
 def _between(last: Taken | None, missed: Sequence[Missed], now: Taken, usual: Sequence[float]) -> Hole | None:
     """What is missing between two segments that are here; `usual` are the lengths of those before."""
     if last is None:
-        return Hole(sum(m.mark.seconds for m in missed), missed[0].why) if missed else None
+        return Hole(_until_begun(missed, now), missed[0].why) if missed else None
     dated = _by_dates(last, now)
     if last.run != now.run:
         if dated is not None and dated < LEAST_PAUSE and not missed:
@@ -100,6 +110,14 @@ def _between(last: Taken | None, missed: Sequence[Missed], now: Taken, usual: Se
     if dated is not None:
         return Hole(dated, GapReason.PAUSED) if dated >= LEAST_PAUSE else None
     return Hole(None, GapReason.PAUSED) if now.after is GapReason.PAUSED else None
+
+
+def _until_begun(missed: Sequence[Missed], now: Taken) -> float:
+    """Seconds from the first segment that is missing to the first that is here."""
+    first = missed[0].mark.date
+    if first and now.mark.date and 0 < (between := (now.mark.date - first).total_seconds()) < MOST_LOST:
+        return between
+    return sum(m.mark.seconds for m in missed)
 
 
 def _by_dates(last: Taken, now: Taken) -> float | None:

@@ -26,7 +26,9 @@ ANSWER_SECONDS = (
 )
 LEAST_WAIT, LONGEST_WAIT = 0.5, 10.0  # seconds between two questions; longer, and segments go by unseen
 SEGMENT_PATIENCE = 60.0  # seconds a named segment is tried: servers keep them that long after naming them
-TRIES_UNNAMED = 4  # of a segment that is named no more: most servers keep it as long as the playlist is (6.2.2)
+TRIES_UNNAMED = (
+    4  # of a segment that is named no more: most servers keep it as long as the playlist is (6.2.2)
+)
 TRIED_AT_ONCE = 2  # transfers that break off in a row before the server is left in peace
 FORGOTTEN_AFTER = 3  # failures in a row, and the address is read anew from the master playlist
 STALLED_SECONDS = 60.0  # without anything new it is a pause, not a slow sender

@@ -52,7 +52,9 @@ class Sender:
         for one in out:
             lines += ["#EXT-X-DISCONTINUITY"] if one.discontinuity else []
             if self.dates:
-                lines.append(f"#EXT-X-PROGRAM-DATE-TIME:{(BEGAN + timedelta(seconds=one.second)).isoformat()}")
+                lines.append(
+                    f"#EXT-X-PROGRAM-DATE-TIME:{(BEGAN + timedelta(seconds=one.second)).isoformat()}"
+                )
             lines += [f"#EXTINF:{one.seconds:.3f},", one.name]
         if self.ended and self.tick >= len(self.order):
             lines.append("#EXT-X-ENDLIST")

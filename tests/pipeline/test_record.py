@@ -66,9 +66,9 @@ def tones(sound: Path) -> list[int]:
 def test_every_gap_is_listed_to_the_second_and_the_rest_is_intact(
     streams: Streams, talerstol: Talerstol, settings: Settings
 ) -> None:
-    """Two segments the sender never names, one it lost, one that breaks off twice, a drop-out, and a restart."""
+    """The sender stands still for four seconds, one segment is lost, one breaks off twice, a drop-out, and a restart."""
     sender = broadcast(streams)
-    del sender.order[5:7]  # never named: 10–14 s
+    del sender.order[5:7]  # by its dates nothing was sent 10–14 s
     sender.files = {name: data for name, data in sender.files.items() if name != "aa11.ts"}  # lost: 22–24 s
     sender.faults = {"aa3.ts": ["half", "growing", "503"], "live.m3u8": ["200", "503", "503"]}
     with on_air(sender, 0.4):
@@ -77,14 +77,14 @@ def test_every_gap_is_listed_to_the_second_and_the_rest_is_intact(
     told = json.loads(said.out)
     assert (told["id"], told["recording"], told["ended"]) == (MEETING, f"{MEETING}-1", "stream")
     lost = [(round(gap["at"]), round(gap["lost"]), gap["reason"]) for gap in told["gaps"]]
-    assert lost == [(10, 4, "sender"), (18, 2, "connection"), (34, 10, "restarted")]
+    assert lost == [(10, 4, "paused"), (18, 2, "connection"), (34, 10, "restarted")]
     with open_archive(settings) as archive:
         (recording,) = archive.catalogue.meeting(MEETING).recordings
         assert recording.original is not None
         heard = tones(archive.store.path(recording.original))
         assert [f"{g.at:.0f}" for g in recording.gaps] == ["10", "18", "34"]
         notes = meeting_status(archive, MEETING).review
-    assert "00:00:10: 4 s of the recording is missing (the sender left it out)" in notes
+    assert "00:00:10: 4 s of the recording is missing (the sender stood still)" in notes
     left_out = {*range(10, 14), 22, 23}
     whole = [s for s in range(60) if s not in left_out]
     seconds = [heard[2 * n : 2 * n + 2] for n in range(len(whole))]
@@ -113,7 +113,7 @@ def test_killed_and_started_again_it_is_the_same_recording(
     told = json.loads(said.out)
     assert (told["id"], told["segments"]) == (MEETING, 8)
     assert [(round(g["at"]), round(g["lost"]), g["reason"]) for g in told["gaps"]] == [(8, 20, "stopped")]
-    assert told["seconds"] == pytest.approx(16, abs=0.3)
+    assert told["seconds"] == pytest.approx(16, abs=0.5)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
