@@ -77,8 +77,8 @@ class Following:
             self._earlier.append(self._known)
             self.run, self._known, self._behind = self.run + 1, {}, None
         else:
-            first = min(self._known)
-            fresh = [one for one in segments if one.number > first and one.number not in self._known]
+            last = max(self._known)
+            fresh = [one for one in segments if one.number > last]
         self._known |= {one.number: mark_of(one) for one in fresh}
         return tuple(Due(self.run, one) for one in fresh)
 
