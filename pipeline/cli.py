@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from catalogue import InputError, Settings, load_settings
+from catalogue import InputError, Settings, TalerstolError, load_settings
 from pipeline import console, quality
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
@@ -26,6 +26,7 @@ from pipeline.health import check_archive
 from pipeline.hits import hit_lines
 from pipeline.indexing import reindex_all
 from pipeline.items_command import items
+from pipeline.live_recording import finish_left
 from pipeline.models_command import models_app
 from pipeline.outbox import Delivery
 from pipeline.record_command import record
@@ -134,11 +135,14 @@ def run(
             _show_due(archive, meeting_ids, steps, as_json)
             return
         with console.make_reporter() as reporter:
+            left = finish_left(archive, lambda _, __: None)
             outcome = Run(
                 archive, reporter, steps, next_time(until, archive.now()) if until else None
             ).bring_up_to_date(meeting_ids)
             if not step and not outcome.waiting and (why := export_after_run(archive, reporter)):
                 outcome = replace(outcome, failed=(*outcome.failed, Failure("", "export", why)))
+            unfinished = [Failure(i, "record", e.sentence) for i, e in left if isinstance(e, TalerstolError)]
+            outcome = replace(outcome, failed=(*outcome.failed, *unfinished))
     _show_outcome(outcome, len(meeting_ids), as_json)
     raise typer.Exit(SOME_FAILED if outcome.failed else STOPPED if outcome.waiting else OK)
 
