@@ -29,6 +29,7 @@ from catalogue.records import (
     Edit,
     EditKind,
     Evidence,
+    Gap,
     Meeting,
     Provenance,
     Recording,
@@ -105,6 +106,7 @@ class PublishedRecording:
     awaited: bool = False  # there is a file, which is being made anew without what is withheld now
     retired: date | None = None  # since when the recording itself is not kept any more
     text_retired: bool = False  # its text went with it
+    gaps: tuple[Gap, ...] = ()  # where the recording misses some of the meeting; `at` on the meeting's clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +341,14 @@ def _recording(
         awaited=recording.playable is not None and recording.retired is None and not fits,
         retired=recording.retired,
         text_retired=recording.text_retired,
+        gaps=tuple(
+            replace(g, at=offset + g.at) for g in recording.gaps if not _hidden(offset + g.at, withheld)
+        ),
     )
+
+
+def _hidden(moment: float, withheld: Iterable[Interval]) -> bool:
+    return any(stretch.start < moment < stretch.end for stretch in withheld)
 
 
 def _sentences(

@@ -170,6 +170,7 @@ class RecordingKind(StrEnum):
     HTTP = "http"  # a media file at an address
     HLS = "hls"  # an HLS manifest
     PAGE = "page"  # a page that yt-dlp knows
+    LIVE = "live"  # recorded here while it was broadcast: there is nothing to fetch it from again
     NONE = "none"  # nothing to fetch: only a transcript was given
 
 
@@ -179,6 +180,28 @@ class Chapter:
 
     start: float
     title: str
+
+
+class GapReason(StrEnum):
+    """Why a part of a live meeting is not in its recording."""
+
+    CONNECTION = "connection"  # the sender could not be reached, or not in time
+    SENDER = "sender"  # the sender left it out itself
+    RESTARTED = "restarted"  # the sender began anew
+    PAUSED = "paused"  # the sender stood still
+    STOPPED = "stopped"  # nothing was being recorded here
+    DAMAGED = "damaged"  # it arrived, and nothing could be made of it
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place where some of the meeting is missing from its recording. The hole is cut out: `at` is the second on
+    the recording's clock before and after which other times of the meeting are heard; `lost` is how many seconds of
+    the meeting are missing there, None where that is not known."""
+
+    at: float
+    lost: float | None
+    reason: GapReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +217,7 @@ class Recording:
     file's own duration), None where it does not say; `incomplete` is what is missing, empty of one that is whole.
     `retired` is the day since which the recording itself is not kept any more, and `retired_why` the rule that said
     so; with `text_retired` its text is withheld from the public as well.
+    `gaps` are where a live recording misses something, in order.
     """
 
     id: str
@@ -215,6 +239,7 @@ class Recording:
     retired: date | None = None
     retired_why: str = ""
     text_retired: bool = False
+    gaps: tuple[Gap, ...] = ()
 
 
 class SpanStatus(StrEnum):

@@ -22,8 +22,10 @@ from catalogue.records import (
 from catalogue.serial import (
     dump_attachments,
     dump_chapters,
+    dump_gaps,
     load_attachments,
     load_chapters,
+    load_gaps,
     load_quality,
     unpack_segments,
 )
@@ -57,7 +59,8 @@ def item_rows(agenda: Agenda) -> list[AgendaItemRow]:
 
 
 def recording_row(recording: Recording) -> RecordingRow:
-    return RecordingRow(**asdict(recording) | {"chapters": dump_chapters(recording.chapters)})
+    lists = {"chapters": dump_chapters(recording.chapters), "gaps": dump_gaps(recording.gaps)}
+    return RecordingRow(**asdict(recording) | lists)
 
 
 def meeting_of(row: MeetingRow) -> Meeting:
@@ -90,6 +93,7 @@ def meeting_of(row: MeetingRow) -> Meeting:
             retired=r.retired,
             retired_why=r.retired_why,
             text_retired=r.text_retired,
+            gaps=load_gaps(r.gaps),
         )
         for r in row.recordings
     )

@@ -14,6 +14,8 @@ from catalogue.records import (
     Chapter,
     ClosedDoors,
     Evidence,
+    Gap,
+    GapReason,
     ItemSpan,
     Part,
     Segment,
@@ -71,6 +73,14 @@ def dump_chapters(chapters: tuple[Chapter, ...]) -> str:
 
 def load_chapters(text: str) -> tuple[Chapter, ...]:
     return tuple(Chapter(start, title) for start, title in json.loads(text))
+
+
+def dump_gaps(gaps: tuple[Gap, ...]) -> str:
+    return _canonical([[g.at, g.lost, g.reason] for g in gaps])
+
+
+def load_gaps(text: str) -> tuple[Gap, ...]:
+    return tuple(Gap(at, lost, GapReason(reason)) for at, lost, reason in json.loads(text))
 
 
 def dump_quality(quality: TranscriptQuality) -> str:

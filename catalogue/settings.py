@@ -114,6 +114,11 @@ class Settings(BaseSettings):
         description="Days after a meeting during which a run asks its source, once a night, whether the recording "
         "there has changed; 0: never.",
     )
+    live_patience: float = Field(
+        60.0,
+        gt=0,
+        description="Minutes that `talerstol record` waits for anything new before it ends; breaks last that long.",
+    )
 
     site_name: str = Field("Talerstolen", description="Name of the archive on its pages.")
     base_url: str = Field(

@@ -88,6 +88,7 @@ class RecordingRow(Base):
     retired: Mapped[dt.date | None]
     retired_why: Mapped[str] = mapped_column(Text, default="", server_default="")
     text_retired: Mapped[bool] = mapped_column(default=False, server_default=false())
+    gaps: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")  # JSON
 
 
 class ArrivalRow(Base):

@@ -58,21 +58,21 @@ def fetch_hls(
     if target.exists() and kept.exists():
         return _load(target, kept)  # joined before a run was stopped
     limit = settings.max_document_bytes
-    wanted = _renditions(ask(), web, limit)
+    wanted = choose_renditions(ask(), web, limit)
     sources = Sources(web, settings, Budget(settings.max_download_bytes), progress, holes)
 
     def stands(version: Version) -> bool:
         return settled is not None and settled.same_as(version)
 
     main = gather(
-        wanted.main, lambda: _renditions(ask(), web, limit).main, workspace / "main", sources, stands
+        wanted.main, lambda: choose_renditions(ask(), web, limit).main, workspace / "main", sources, stands
     )
     playlist, encrypted, lost = main.playlist, main.encrypted, main.holes
     if wanted.sound is not None:
         first = wanted.sound
         sound = gather(
             first,
-            lambda: _renditions(ask(), web, limit).sound or first,
+            lambda: choose_renditions(ask(), web, limit).sound or first,
             workspace / "sound",
             sources,
             lambda _: True,
@@ -99,7 +99,9 @@ def fetch_hls(
 
 def look_hls(url: str, web: Web, settings: Settings) -> Version:
     """What a manifest says of its recording now; asks for the playlists alone."""
-    playlist = load(_renditions(url, web, settings.max_document_bytes).main, web, settings.max_document_bytes)
+    playlist = load(
+        choose_renditions(url, web, settings.max_document_bytes).main, web, settings.max_document_bytes
+    )
     return told_by(playlist, read_pieces(playlist, url)).version
 
 
@@ -108,7 +110,8 @@ def _load(target: Path, kept: Path) -> Stream:
     return Stream(target, Told(raw["seconds"], raw["slack"], Version(**raw["version"])), raw["holes"])
 
 
-def _renditions(url: str, web: Web, limit: int) -> Renditions:
+def choose_renditions(url: str, web: Web, limit: int) -> Renditions:
+    """Which media playlists to fetch: those of a master playlist's best, or the one at the address itself."""
     playlist = load(url, web, limit)
     if not playlist.is_variant:
         return Renditions(url, None)

@@ -31,8 +31,7 @@ class Piece:
 def write_playlist(pieces: Sequence[Piece], first_number: int, name_of: Callable[[str, str], str]) -> str:
     """A media playlist; `name_of(url, kind)` is the file that an address was fetched to."""
     longest = math.ceil(max(piece.duration for piece in pieces))
-    lines = ["#EXTM3U", "#EXT-X-VERSION:7", f"#EXT-X-TARGETDURATION:{max(1, longest)}"]
-    lines += [f"#EXT-X-MEDIA-SEQUENCE:{int(first_number or 0)}", "#EXT-X-PLAYLIST-TYPE:VOD"]
+    lines = playlist_head(longest, first_number, "VOD")
     key: Key | None = None
     header: tuple[str | None, str | None] = (None, None)
     for piece in pieces:
@@ -50,6 +49,12 @@ def write_playlist(pieces: Sequence[Piece], first_number: int, name_of: Callable
             lines.append(f"#EXT-X-BYTERANGE:{piece.span}")
         lines.append(name_of(piece.url, "segment"))
     return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
+
+
+def playlist_head(longest: int, first_number: int, kind: str) -> list[str]:
+    """The first lines of a media playlist; `longest` is a bound on its segments, in whole seconds."""
+    lines = ["#EXTM3U", "#EXT-X-VERSION:7", f"#EXT-X-TARGETDURATION:{max(1, longest)}"]
+    return [*lines, f"#EXT-X-MEDIA-SEQUENCE:{int(first_number or 0)}", f"#EXT-X-PLAYLIST-TYPE:{kind}"]
 
 
 def write_master(picture: str, sound: str) -> str:

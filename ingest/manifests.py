@@ -50,7 +50,7 @@ def parse(data: bytes, base: str, url: str) -> m3u8.M3U8:
         raise SourceError(f"the HLS manifest has more than {MOST_SEGMENTS:,} segments", where=url, remedy=ASK)
     try:
         return m3u8.loads(data.decode("utf-8", "replace"), uri=base)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
         raise SourceError("the HLS manifest is malformed", where=url, remedy=ASK) from error
 
 
@@ -60,7 +60,7 @@ def read_pieces(playlist: m3u8.M3U8, url: str) -> list[Piece]:
         return [_piece(segment) for segment in playlist.segments]
     except SourceError as error:  # which knows nothing but its segment
         raise SourceError(error.what, where=url, remedy=error.remedy) from error
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
         raise SourceError("the HLS manifest is malformed", where=url, remedy=ASK) from error
 
 

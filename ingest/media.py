@@ -61,6 +61,7 @@ _CONTAINER = re.compile(r"^Input #0, (\S+), from", re.MULTILINE)
 _STREAM = re.compile(r"^\s*Stream #0:\d+\S*: (Video|Audio): (\w+)(.*)$", re.MULTILINE)
 _SIZE = re.compile(r"\b([1-9]\d{1,4})x([1-9]\d{1,4})\b")
 _PIXELS = re.compile(r"\b(yuvj?4\d\d\w*|nv12|gray\w*|rgb\w*|bgr\w*|gbr\w*|pal8)\b")
+_LAYOUT = re.compile(r"\d+ Hz, [^,]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class MediaInfo:
     height: int | None = None
     pixels: str | None = None  # ffmpeg's name of the pixel format
     chapters: tuple[Chapter, ...] = ()
+    layout: str | None = None  # of the sound: "44100 Hz, stereo"
 
 
 def probe(path: Path) -> MediaInfo:
@@ -108,6 +110,9 @@ def probe(path: Path) -> MediaInfo:
         if kind == "Video" and codec != UNKNOWN and "attached pic" not in rest
     ]
     sounds = [codec for kind, codec, _ in streams if kind == "Audio" and codec != UNKNOWN]
+    layouts = [
+        found.group() for kind, _, rest in streams if kind == "Audio" and (found := _LAYOUT.search(rest))
+    ]
     size = _SIZE.search(pictures[0][1]) if pictures else None
     pixels = _PIXELS.search(pictures[0][1]) if pictures else None
     container = _CONTAINER.search(said)
@@ -121,6 +126,7 @@ def probe(path: Path) -> MediaInfo:
         height=int(size.group(2)) if size else None,
         pixels=pixels.group(1) if pixels else None,
         chapters=chapters_in(said),
+        layout=layouts[0] if layouts else None,
     )
 
 

@@ -63,7 +63,7 @@ class SegmentFiles:
         if file is None:
             arrived = self._folder / stem
             self._web.download(url, arrived, max(0, self._budget.left), lambda _, __: None)
-            if not sealed and _media_ending(arrived) is None:
+            if not sealed and media_ending(arrived) is None:
                 arrived.unlink()
                 raise NoMedia("what the server sent is neither sound nor picture", where=url)
             file = arrived.rename(self._folder / f"{stem}.known{_ending(arrived, kind, url)}")
@@ -83,10 +83,10 @@ def _ending(file: Path, kind: str, url: str) -> str:
     if kind == "key":
         return ".key"
     told = PurePosixPath(urlsplit(url).path).suffix.lower()  # an encrypted one shows nothing
-    return _media_ending(file) or (told if told in (".ts", ".mp4", ".m4s", ".aac") else ".ts")
+    return media_ending(file) or (told if told in (".ts", ".mp4", ".m4s", ".aac") else ".ts")
 
 
-def _media_ending(file: Path) -> str | None:
+def media_ending(file: Path) -> str | None:
     """The same by how the file begins; None where no segment begins so (RFC 8216, section 3)."""
     with file.open("rb") as handle:
         start = handle.read(12)

@@ -133,6 +133,12 @@ def fetch(
     if recording.kind is RecordingKind.FILE:
         path = Path(recording.source)
         came = _Came(_copy(path, workspace, settings.max_download_bytes, progress), version_of_file(path))
+    elif recording.kind is RecordingKind.LIVE:
+        raise SourceError(
+            "was recorded live, and its file is gone",
+            where=recording.id,
+            remedy="Put it back from a backup: talerstol restore.",
+        )
     elif recording.kind is RecordingKind.PAGE:
         came = _from_page(recording.source, workspace, web, settings, progress, settled, holes)
     elif recording.kind is RecordingKind.HLS:

@@ -32,6 +32,7 @@ from pipeline.models_command import models_app
 from pipeline.night import Plan, Waiting, plan, plan_lines, queue
 from pipeline.night_command import night
 from pipeline.outbox import Delivery
+from pipeline.record_command import record
 from pipeline.reports_command import open_reports, reports
 from pipeline.runner import Failure, Outcome, Run
 from pipeline.single import Format, place, transcribe_file
@@ -59,6 +60,7 @@ app.command()(sync)
 app.command()(items)
 app.command()(keep)
 app.command()(backup)
+app.command()(record)
 app.command("restore")(restore_command)
 app.command()(reports)
 app.command()(export)

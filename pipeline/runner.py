@@ -32,6 +32,7 @@ from pipeline.due import Due as Due
 from pipeline.due import due_steps as due_steps
 from pipeline.due import is_stale as is_stale
 from pipeline.hearing import Shared, jobs, keep
+from pipeline.live_recording import finish_left
 from pipeline.locks import alone, told
 from pipeline.looking import look_again, still_grows
 from pipeline.outbox import Delivery
@@ -124,6 +125,7 @@ class Run:
             self._running.watch(self._reporter.now)
             self._check_index()
             self._sweep()
+            self._finish_live()
             self._follow_rules()
             self._deliver(insist=True)  # first of all, what is withheld since the last run leaves the index
             self._plan(meeting_ids)
@@ -140,6 +142,12 @@ class Run:
         left = {due.meeting_id for due in due_steps(self._archive, cut_short, self._steps)}
         in_order = tuple(m for m in cut_short if m in left)  # not those that had nothing left to do
         return Outcome(tuple(self._done), tuple(self._failed), in_order)
+
+    def _finish_live(self) -> None:
+        """A live recording whose recorder is gone becomes a recording of what there is."""
+        for meeting_id, came in finish_left(self._archive, lambda _, __: None):
+            if isinstance(came, TalerstolError):
+                self._failed.append(Failure(meeting_id, "record", came.sentence))
 
     def _follow_rules(self) -> None:
         """What may be public before its captions are there is known before anything is made."""

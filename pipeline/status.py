@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from catalogue import Meeting, PublishedMeeting, StepState, closed_not_found, published_meeting
 from pipeline.archive import Archive
+from pipeline.gaps import gap_notes
 from pipeline.items import lost_notes
 from pipeline.looking import wholeness_notes
 from pipeline.outbox import counted
@@ -98,6 +99,7 @@ def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
             *_closed_to_look_for(archive, meeting),
             *lost_notes(archive, meeting),
             *wholeness_notes(archive, meeting),
+            *gap_notes(meeting),
             *notes(accounts),
         ),
         heard=accounts,

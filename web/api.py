@@ -276,6 +276,7 @@ def _recording(site: Site, meeting: PublishedMeeting, recording: PublishedRecord
         "captions": site.url(captions_address(meeting.id, recording.ordinal)),
         "chapters": site.url(chapters_address(meeting.id, recording.ordinal)),
         "text": _origin(recording.provenance) if recording.provenance else None,
+        "gaps": [{"at": gap.at, "lost": gap.lost, "reason": gap.reason.value} for gap in recording.gaps],
     }
 
 

@@ -73,7 +73,17 @@ class Unheard:
     kind: str = "unheard"
 
 
-Mark = Gap | Change | Unheard
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Here some of the meeting is not in the recording; `lost` in seconds, None where that is not known."""
+
+    start: float
+    lost: float | None
+    reason: str
+    kind: str = "missing"
+
+
+Mark = Gap | Change | Unheard | Missing
 
 
 @dataclass(slots=True)
@@ -113,7 +123,7 @@ def lay_out(meeting: PublishedMeeting) -> Reading:
     anchors = tuple(_anchors(meeting.sentences))
     sections: list[Section] = []
     seen: dict[int, str] = {}
-    marks: list[Mark] = [*_gaps(meeting.withheld), *_changes(meeting), *_unheard(meeting)]
+    marks: list[Mark] = [*_gaps(meeting.withheld), *_changes(meeting), *_unheard(meeting), *_missing(meeting)]
     marks.sort(key=lambda mark: mark.start)
     for sentence, anchor in zip(meeting.sentences, anchors, strict=True):
         while marks and marks[0].start <= sentence.start:
@@ -161,6 +171,10 @@ def _unheard(meeting: PublishedMeeting) -> list[Unheard]:
     """The gaps of every recording that a reader would miss something by; the shorter ones are listed elsewhere."""
     gaps = (gap for r in meeting.recordings if r.quality for gap in r.quality.gaps)
     return [Unheard(gap.start, gap.end, gap.reason) for gap in gaps if gap.end - gap.start >= MISSED]
+
+
+def _missing(meeting: PublishedMeeting) -> list[Missing]:
+    return [Missing(gap.at, gap.lost, gap.reason.value) for r in meeting.recordings for gap in r.gaps]
 
 
 def _position(section: Section) -> int | None:

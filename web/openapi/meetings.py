@@ -201,6 +201,11 @@ def _schemas() -> Json:
             },
             captions={**TEXT, "description": "WebVTT on the recording's own clock."},
             chapters={**TEXT, "description": "WebVTT on the recording's own clock."},
+            gaps={
+                **list_of(object_of(at=SECONDS, lost=MAYBE_SECONDS, reason=TEXT)),
+                "description": "Where a live recording misses some of the meeting: second on the meeting's clock, "
+                "seconds lost (null: not known), and why.",
+            },
             text=or_null(object_of(**origin)),
         ),
         "Quality": object_of(id=TEXT, recordings=list_of(ref("HeardRecording")), url=TEXT),
