@@ -5,6 +5,7 @@ from catalogue.catalogue import Catalogue, MeetingExists, make_transcript
 from catalogue.chapters import ItemChapter, chapters_in, chapters_of, chapters_on
 from catalogue.edits import closed_items, item_key, named_items
 from catalogue.errors import EngineError, InputError, SourceError, TalerstolError, UnknownMeeting
+from catalogue.full_disk import DiskFull, disk_full, free_bytes, says_full
 from catalogue.ids import meeting_id, slug
 from catalogue.intervals import Interval, subtract, touches, union
 from catalogue.media_store import MediaStore
@@ -85,6 +86,7 @@ __all__ = [
     "ItemChapter",
     "Decision",
     "Delivered",
+    "DiskFull",
     "CLOSED_TITLE",
     "LONGEST_REPORT",
     "Agenda",
@@ -144,6 +146,8 @@ __all__ = [
     "closed_items",
     "closed_not_found",
     "digest",
+    "disk_full",
+    "free_bytes",
     "item_key",
     "load_settings",
     "make_transcript",
@@ -155,6 +159,7 @@ __all__ = [
     "published_outline",
     "published_provenances",
     "published_without",
+    "says_full",
     "slug",
     "sound_name",
     "spoken_title",

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from catalogue.errors import EngineError, InputError
+from catalogue.full_disk import DiskFull, disk_full
 
 BUSY_SECONDS = 30  # how long a writer waits for another; a step's writes take milliseconds
 MIGRATION_LOCK = 7_254_331  # any constant: names our advisory lock on PostgreSQL
@@ -41,6 +42,9 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
             _migrate(engine)
     except (SQLAlchemyError, OSError) as error:
         engine.dispose()
+        if disk_full(error):
+            where = parsed.render_as_string(hide_password=True)
+            raise DiskFull("the disk of the catalogue is full", where=where) from error
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         raise EngineError(
             f"the catalogue cannot be opened ({reason})",

@@ -76,6 +76,11 @@ class Settings(BaseSettings):
         32 * 1024**2, gt=0, description="Largest agenda, caption file or manifest that is read, in bytes."
     )
     max_hours: float = Field(24.0, gt=0, description="Longest recording that is accepted, in hours.")
+    keep_free_bytes: int = Field(
+        2 * GIB,
+        ge=0,
+        description="Room on the disk that recordings never take, in bytes: a run stops before it is touched.",
+    )
     http_timeout: float = Field(
         30.0, gt=0, description="Seconds a source may stay silent before it is given up."
     )

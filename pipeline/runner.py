@@ -10,18 +10,20 @@ from datetime import datetime
 
 import structlog
 
-from catalogue import Meeting, OutboxEntry, StepResult, StepState, TalerstolError
+from catalogue import DiskFull, Meeting, OutboxEntry, StepResult, StepState, TalerstolError, disk_full
 from ingest import Progress
 from pipeline.archive import Archive
 from pipeline.hearing import Shared, jobs, keep
 from pipeline.locks import alone
 from pipeline.outbox import Delivery
 from pipeline.reporter import Reporter
+from pipeline.room import require_room, within_room
 from pipeline.steps import INDEX, STEPS, TRANSCRIBE, Step
 from transcribe import Failed
 
 log = structlog.get_logger()
 
+DISK = "disk"  # what a run says it failed at, where no meeting is to blame
 LOOK_EVERY = 1.0  # s between looks at the clock while recordings are being heard
 
 
@@ -40,7 +42,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run came to. `waiting` are meetings with work left because the deadline came."""
+    """What a run came to. `waiting` are meetings with work left because the deadline came, or the disk is full."""
 
     done: tuple[tuple[str, str], ...]  # (meeting id, step)
     failed: tuple[Failure, ...]
@@ -116,7 +118,7 @@ class Run:
         return entry.withdraws or not self._too_late()
 
     def _meeting(self, meeting_id: str, steps: Sequence[Step]) -> bool:
-        """Run a meeting's stale steps in order; a failed one ends it. False: the deadline came in between.
+        """Run a meeting's stale steps in order; a failed one ends it. False: the deadline came, or the disk is full.
 
         With recordings to hear it ends there; the steps after that are run when they have been heard.
         """
@@ -134,7 +136,16 @@ class Run:
                     return True
             except DeadlineReached:
                 return False
+            except DiskFull as full:
+                return self._no_room(full)
         return True
+
+    def _no_room(self, full: DiskFull) -> bool:
+        """No meeting is to blame: it is said once, and what is begun anew waits."""
+        if not any(failure.step == DISK for failure in self._failed):
+            self._failed.append(Failure("", DISK, full.sentence))
+            self._reporter.note(full.sentence)
+        return False
 
     def _begin_hearing(self, meeting: Meeting) -> bool:
         """Hand over the recordings of a meeting that have to be heard. False: there are none."""
@@ -142,8 +153,11 @@ class Run:
             return False
         began = time.monotonic()
         try:
+            require_room(self._archive, meeting, TRANSCRIBE.name)
             found = jobs(self._archive, meeting)
             transcriber = self._archive.transcriber if found else None
+        except DiskFull:
+            raise
         except TalerstolError as error:
             self._record_failure(meeting.id, TRANSCRIBE, error.sentence, began)
             return True
@@ -176,6 +190,8 @@ class Run:
     def _after_hearing(self, hearing: _Hearing) -> bool:
         if hearing.failed is not None:
             hearing.showing.__exit__(type(hearing.failed), hearing.failed, None)
+            if full := disk_full(hearing.failed):
+                return self._no_room(full)
             self._record_failure(hearing.meeting_id, TRANSCRIBE, hearing.failed.sentence, hearing.began)
             return True
         hearing.showing.close()
@@ -202,13 +218,19 @@ class Run:
         try:
             fingerprint = step.fingerprint(self._archive, meeting)
             if step.run is not None:
+                require_room(self._archive, meeting, step.name)
                 with self._reporter.step(meeting.id, step) as progress:
-                    step.run(self._archive, meeting, self._within_time(progress))
+                    roomy = within_room(self._archive, step.name, progress)
+                    step.run(self._archive, meeting, self._within_time(roomy))
         except DeadlineReached:
             raise
         except TalerstolError as error:
+            if full := disk_full(error):
+                raise full from error
             return self._record_failure(meeting.id, step, error.sentence, began)
         except Exception as error:
+            if full := disk_full(error):
+                raise full from error
             log.exception("step failed unexpectedly", meeting=meeting.id, step=step.name)
             message = (
                 f"{type(error).__name__}: {error}\nThis is a fault in Talerstolen; the log has the details."
