@@ -58,7 +58,7 @@ from catalogue.records import (
 from catalogue.reports import LONGEST_REPORT, Report, ReportKind, Reports, TooManyReports
 from catalogue.rows_kept import Damaged, put_back
 from catalogue.serial import agenda_key, digest
-from catalogue.settings import Settings, load_settings
+from catalogue.settings import LogFormat, LogLevel, Settings, load_settings
 from catalogue.sound import sound_name
 from catalogue.titles import spoken_title
 from catalogue.updates import Updated
@@ -105,6 +105,8 @@ __all__ = [
     "Indexed",
     "Interval",
     "ItemSpan",
+    "LogFormat",
+    "LogLevel",
     "MediaStore",
     "Meeting",
     "MeetingExists",

@@ -28,7 +28,7 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
             Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, hide_parameters=True)  # they are what was said
     except (ArgumentError, ModuleNotFoundError) as error:
         raise InputError(
             f"cannot use this database address ({error})",

@@ -20,6 +20,9 @@ from catalogue.errors import InputError
 
 GIB = 1024**3
 
+LogFormat = Literal["text", "json"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
 
 class Settings(BaseSettings):
     """What can be set. Built once in `pipeline` and handed down; nothing else reads the environment."""
@@ -83,6 +86,14 @@ class Settings(BaseSettings):
     )
     http_timeout: float = Field(
         30.0, gt=0, description="Seconds a source may stay silent before it is given up."
+    )
+
+    log_format: LogFormat = Field(
+        "text",
+        description="Logs on stderr as lines for people, or as one JSON object a line (then progress too).",
+    )
+    log_level: LogLevel = Field(
+        "warning", description="The least of what is logged: debug, info (each step), warning or error."
     )
 
     site_name: str = Field("Talerstolen", description="Name of the archive on its pages.")

@@ -232,9 +232,8 @@ class Run:
             if full := disk_full(error):
                 raise full from error
             log.exception("step failed unexpectedly", meeting=meeting.id, step=step.name)
-            message = (
-                f"{type(error).__name__}: {error}\nThis is a fault in Talerstolen; the log has the details."
-            )
+            # Its words may be what was said at the meeting.
+            message = f"{type(error).__name__}\nThis is a fault in Talerstolen; the log has the details."
             return self._record_failure(meeting.id, step, message, began)
         self._done.append((meeting.id, step.name))
         self._record(meeting.id, step, StepState.DONE, fingerprint, began)
