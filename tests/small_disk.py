@@ -1,48 +1,27 @@
-"""A disk of our own that is small, and can be made larger: a tmpfs, where this machine lets us mount one."""
+"""A small disk for a test, which is skipped where none can be mounted."""
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-FULL = "filled"  # the file that fills it
+from bench.chaos import disk
+from bench.chaos.disk import NoSmallDisk, SmallDisk
 
-
-@dataclass(frozen=True)
-class SmallDisk:
-    folder: Path
-
-    def leave(self, free: int) -> None:
-        """Fill it until so many bytes are left."""
-        ballast = self.folder / FULL
-        ballast.unlink(missing_ok=True)
-        state = os.statvfs(self.folder)
-        with ballast.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, max(1, state.f_bavail * state.f_frsize - free))
-
-    def clear(self) -> None:
-        (self.folder / FULL).unlink(missing_ok=True)
+__all__ = ["SmallDisk", "small_disk"]
 
 
 @contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[SmallDisk]:
-    """Mounted at this folder for as long as the block lasts; the test is skipped where that is not allowed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if os.geteuid() != 0:
-        pytest.skip("a small disk can be mounted by root only")
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)],
-        capture_output=True, text=True, check=False, timeout=30,
-    )  # fmt: skip
-    if mounted.returncode:
-        pytest.skip(f"no small disk can be mounted here ({mounted.stderr.strip()})")
+    mount = disk.small_disk(folder, megabytes)
     try:
-        yield SmallDisk(folder)
+        mounted = mount.__enter__()
+    except NoSmallDisk as error:
+        pytest.skip(str(error))
+    try:
+        yield mounted
     finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True, timeout=30)
+        mount.__exit__(None, None, None)
