@@ -1,7 +1,7 @@
 # Two commands do everything on a machine that has Python 3.11 or newer:
 #   make demo    installs, builds a small archive and serves it on http://127.0.0.1:8000/
 #   make test    installs and runs the tests
-# The others: check (types, lint, import rules), test-browser, test-meili, test-ray, test-convert, test-api, bench, bench-speech, clean.
+# The others: check (types, lint, import rules), test-browser, test-meili, test-ray, test-convert, test-api, test-chaos, bench, bench-speech, clean.
 
 SHELL := /bin/bash
 PYTHON := $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
@@ -9,7 +9,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
 
-.PHONY: demo test check test-browser test-meili test-ray test-convert test-api bench bench-speech clean
+.PHONY: demo test check test-browser test-meili test-ray test-convert test-api test-chaos bench bench-speech clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo-ready web/static/vendor/dkfds/version.txt
@@ -27,6 +27,10 @@ check: .venv/.test-ready
 # The API is asked for some minutes what its description allows and what it does not; `make test` asks for some seconds.
 test-api: .venv/.test-ready
 	TALERSTOL_TEST_API_EXAMPLES=200 $(BIN)/python -m pytest tests/web/test_contract.py
+
+# An archive killed 200 times while network, search and disk fail; half an hour or more on two cores.
+test-chaos: .venv/.test-ready
+	$(BIN)/python -m bench.chaos --kills 200
 
 # Needs Chromium (Debian: apt-get install chromium).
 test-browser: .venv/.test-ready web/static/vendor/dkfds/version.txt

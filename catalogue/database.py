@@ -40,6 +40,9 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
     try:
         if migrate:
             _migrate(engine)
+    except InputError:
+        engine.dispose()
+        raise
     except (SQLAlchemyError, OSError) as error:
         engine.dispose()
         if disk_full(error):
@@ -72,10 +75,17 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def _migrate(engine: Engine) -> None:
-    newest = ScriptDirectory.from_config(_alembic()).get_current_head()
+    scripts = ScriptDirectory.from_config(_alembic())
     with engine.connect() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == newest:
-            return
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found == scripts.get_current_head():
+        return
+    if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
+        raise InputError(
+            f"the catalogue was made by a newer version (schema {found})",
+            where=engine.url.render_as_string(hide_password=True),
+            remedy="Install that version, or restore a backup of this one; nothing was changed.",
+        )
     with engine.connect().execution_options(writer=True) as connection, connection.begin():
         upgrade(connection)
 

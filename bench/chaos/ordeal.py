@@ -96,7 +96,7 @@ class Ordeal:
         self.told = Told()
 
     def go(self, say: Callable[[str], None]) -> Told:
-        kinds = ("network", "index", "full disk", "all but the disk")
+        kinds = ("network", "full disk", "index", "all but the disk")
         number = 0
         while sum(self.told.kills.values()) < self._wanted:
             kind = kinds[number % len(kinds)]
