@@ -23,7 +23,9 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--meetings", type=int, default=MEETINGS)
-    parser.add_argument("--speech", type=Path, help="a short recording that is really heard by the base model")
+    parser.add_argument(
+        "--speech", type=Path, help="a short recording that is really heard by the base model"
+    )
     arguments = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
@@ -41,7 +43,9 @@ def _tell(told: Told, seconds: float) -> None:
     print(f"{sum(told.kills.values())} kills in {told.runs} runs, {seconds / 60:.1f} min")
     print("killed in: " + ", ".join(f"{step} {n}" for step, n in told.kills.most_common()))
     print("network: " + ", ".join(f"{fault} {n}" for fault, n in told.faults.most_common()))
-    print(f"index lost {told.index_lost} times, disk filled {told.disk_full} times, rounds: {dict(told.rounds)}")
+    print(
+        f"index lost {told.index_lost} times, disk filled {told.disk_full} times, rounds: {dict(told.rounds)}"
+    )
     print(f"the reader asked {told.asked} times; {told.away} times something was said to be away")
     for line in dict.fromkeys(told.skipped):
         print(f"left out: {line}")

@@ -64,7 +64,11 @@ def register(archive: Archive, material: Material, address: str, folder: Path) -
     """All meetings, their recordings at this address."""
     for n, (sources, captions) in enumerate(material.meetings):
         agenda = folder / f"agenda-{n}.json"
-        about = {"title": f"Byrådsmøde {n}", "date": f"2025-{n % 12 + 1:02}-{n % 27 + 1:02}", "body": "Byrådet"}
+        about = {
+            "title": f"Byrådsmøde {n}",
+            "date": f"2025-{n % 12 + 1:02}-{n % 27 + 1:02}",
+            "body": "Byrådet",
+        }
         agenda.write_text(json.dumps({**about, "municipality": "Tranevig", "items": ITEMS}), encoding="utf-8")
         there = tuple(
             s if s == "-" or Path(s).is_relative_to("/") and not Path(s).is_relative_to(material.served)
@@ -84,7 +88,12 @@ def edits_of(meeting_ids: list[str]) -> list[tuple[str, Edit]]:
         for m in meeting_ids[::3]
     ]
     corrections = [
-        (m, Edit(EditKind.CORRECTION, "Anna", "hørefejl", at, 0.0, 1.0 * SECONDS, text="Punkt 1, dagsordenen."))
+        (
+            m,
+            Edit(
+                EditKind.CORRECTION, "Anna", "hørefejl", at, 0.0, 1.0 * SECONDS, text="Punkt 1, dagsordenen."
+            ),
+        )
         for m in meeting_ids[1::4]
     ]
     return redactions + corrections

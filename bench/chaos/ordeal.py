@@ -57,7 +57,9 @@ class Beginning:
 
 
 @contextmanager
-def beginning(folder: Path, meetings: int, speech: Path | None, seed: int) -> Iterator[tuple[Beginning, Network]]:
+def beginning(
+    folder: Path, meetings: int, speech: Path | None, seed: int
+) -> Iterator[tuple[Beginning, Network]]:
     """Registers all, then lets a copy run undisturbed, before and after what staff do."""
     material = make_material(folder / "material", meetings, speech)
     with network(material.served, seed) as net:
@@ -106,7 +108,9 @@ class Ordeal:
             made = sum(self.told.kills.values()) - made
             for line in self.told.wrong[wrong : wrong + 5]:
                 say(f"  {line}")
-            say(f"round {number} ({kind}): {made} kills, {time.monotonic() - began:.0f} s, {len(self.told.wrong) - wrong} wrong")
+            say(
+                f"round {number} ({kind}): {made} kills, {time.monotonic() - began:.0f} s, {len(self.told.wrong) - wrong} wrong"
+            )
             number += 1
         self.told.faults = Counter(self._net.happened)
         return self.told

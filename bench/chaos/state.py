@@ -32,7 +32,9 @@ class State:
             mine, theirs = getattr(self, one.name), getattr(other, one.name)
             if isinstance(mine, dict):
                 keys = [k for k in mine.keys() | theirs.keys() if mine.get(k) != theirs.get(k)]
-                found += [f"{one.name}: {k}: {mine.get(k)!s:.300} / {theirs.get(k)!s:.300}" for k in sorted(keys)]
+                found += [
+                    f"{one.name}: {k}: {mine.get(k)!s:.300} / {theirs.get(k)!s:.300}" for k in sorted(keys)
+                ]
             elif mine != theirs:
                 found.append(f"{one.name}: {mine} / {theirs}")
         return found

@@ -84,7 +84,11 @@ class Reader:
                 self.seen.complain(f"{meeting_id}: half done: {shown[:500]}")
         for recording in json.loads(data)["recordings"]:
             if recording["media"]:
-                path = "/" + recording["media"].split("/", 3)[-1] if "://" in recording["media"] else recording["media"]
+                path = (
+                    "/" + recording["media"].split("/", 3)[-1]
+                    if "://" in recording["media"]
+                    else recording["media"]
+                )
                 self.media(path)
 
     def media(self, path: str) -> None:
@@ -132,7 +136,9 @@ def all_of(home: Path) -> dict[str, str]:
         shown = {}
         for one in listed:
             text = reader.page(f"/api/v1/meetings/{one['id']}/transcript?format=json")
-            shown[one["id"]] = whole(json.loads(reader.page(f"/api/v1/meetings/{one['id']}")), json.loads(text))
+            shown[one["id"]] = whole(
+                json.loads(reader.page(f"/api/v1/meetings/{one['id']}")), json.loads(text)
+            )
         assert not reader.seen.wrong, reader.seen.wrong
         return shown
 

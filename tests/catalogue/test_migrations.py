@@ -31,7 +31,11 @@ def test_an_older_archive_is_brought_up_with_all_that_it_holds(database_url: str
     for _ in range(2):  # the second time there is nothing to do
         catalogue = Catalogue.open(database_url)
         meeting = catalogue.meeting("a")
-        assert (meeting.title, str(meeting.date), meeting.recordings[0].id) == ("Byrådet", "2025-09-24", "a-1")
+        assert (meeting.title, str(meeting.date), meeting.recordings[0].id) == (
+            "Byrådet",
+            "2025-09-24",
+            "a-1",
+        )
         catalogue.close()
 
 
