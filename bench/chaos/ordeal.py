@@ -129,21 +129,7 @@ class Ordeal:
             seen = Seen(self._start.allowed)
             with watching(home, seen, number):
                 self._net.badness = 0.35 if kind in ("network", "all but the disk") else 0.0
-                to_edit = list(self._start.edits)
-                for _ in range(MOST_ROUNDS_RUNS):
-                    if disk:
-                        self._fill(disk)
-                    if kind in ("index", "all but the disk") and self._chance.random() < 0.3:
-                        self._lose_index(home)
-                    if self._run(home, home.name) and not to_edit:
-                        break
-                    if to_edit and self._chance.random() < 0.5 and not (disk and self._full(disk)):
-                        meeting_id, edit = to_edit.pop(0)
-                        _edit(home, meeting_id, edit)
-                        if edit.kind is EditKind.REDACTION:
-                            seen.taken_back.add(meeting_id)
-                    if sum(self.told.kills.values()) >= self._wanted:
-                        break
+                to_edit = self._disturb(home, kind, disk, seen)
                 self._net.badness = 0.0
                 if disk:
                     disk.clear()
@@ -157,6 +143,24 @@ class Ordeal:
                 self.told.wrong.append(f"{home.name}: the reader saw no meeting")
             self._compare(home, number)
         shutil.rmtree(home, ignore_errors=True)
+
+    def _disturb(self, home: Path, kind: str, disk: SmallDisk | None, seen: Seen) -> list[tuple[str, Edit]]:
+        """Kills, until all is done or there were enough. Returns the edits that are still to be made."""
+        to_edit = list(self._start.edits)
+        for _ in range(MOST_ROUNDS_RUNS):
+            if disk:
+                self._fill(disk)
+            if kind in ("index", "all but the disk") and self._chance.random() < 0.3:
+                self._lose_index(home)
+            done = self._run(home, home.name)
+            if (done and not to_edit) or sum(self.told.kills.values()) >= self._wanted:
+                break
+            if to_edit and self._chance.random() < 0.5 and not (disk and self._full(disk)):
+                meeting_id, edit = to_edit.pop(0)
+                _edit(home, meeting_id, edit)
+                if edit.kind is EditKind.REDACTION:
+                    seen.taken_back.add(meeting_id)
+        return to_edit
 
     def _run(self, home: Path, name: str) -> bool:
         """A run, killed somewhere. True: it ended by itself with nothing left to do."""
