@@ -16,7 +16,7 @@ demo: .venv/.demo-ready web/static/vendor/dkfds/version.txt
 	$(BIN)/talerstol demo --port $(PORT)
 
 test: .venv/.test-ready web/static/vendor/dkfds/version.txt
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser and not ray and not convert"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser and not ray and not convert and not chaos"
 
 check: .venv/.test-ready
 	$(BIN)/ruff check .
@@ -30,6 +30,7 @@ test-api: .venv/.test-ready
 
 # An archive killed 200 times while network, search and disk fail; half an hour or more on two cores.
 test-chaos: .venv/.test-ready
+	$(BIN)/python -m pytest -m chaos
 	$(BIN)/python -m bench.chaos --kills 200
 
 # Needs Chromium (Debian: apt-get install chromium).
