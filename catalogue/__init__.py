@@ -6,6 +6,7 @@ from catalogue.catalogue import Catalogue, MeetingExists, make_transcript
 from catalogue.chapters import ItemChapter, chapters_in, chapters_of, chapters_on
 from catalogue.edits import closed_items, item_key, named_items
 from catalogue.errors import EngineError, InputError, SourceError, TalerstolError, UnknownMeeting
+from catalogue.full_disk import DiskFull, disk_full, free_bytes, says_full
 from catalogue.ids import meeting_id, slug
 from catalogue.intervals import Interval, subtract, touches, union
 from catalogue.media_store import MediaStore
@@ -63,7 +64,7 @@ from catalogue.retention import Hold
 from catalogue.rows_kept import Damaged, put_back
 from catalogue.runners import FRESH, INDEXING, LeaseLost, Runner, Runners
 from catalogue.serial import agenda_key, digest
-from catalogue.settings import Settings, home_named_outside, load_settings
+from catalogue.settings import LogFormat, LogLevel, Settings, home_named_outside, load_settings
 from catalogue.sound import sound_name
 from catalogue.titles import spoken_title
 from catalogue.updates import Updated
@@ -100,6 +101,7 @@ __all__ = [
     "ItemChapter",
     "Decision",
     "Delivered",
+    "DiskFull",
     "CLOSED_TITLE",
     "LONGEST_REPORT",
     "Agenda",
@@ -122,6 +124,8 @@ __all__ = [
     "Indexed",
     "Interval",
     "ItemSpan",
+    "LogFormat",
+    "LogLevel",
     "MediaStore",
     "Meeting",
     "MeetingExists",
@@ -164,6 +168,8 @@ __all__ = [
     "closed_items",
     "closed_not_found",
     "digest",
+    "disk_full",
+    "free_bytes",
     "item_key",
     "home_named_outside",
     "load_settings",
@@ -176,6 +182,7 @@ __all__ = [
     "published_outline",
     "published_provenances",
     "published_without",
+    "says_full",
     "slug",
     "sound_name",
     "spoken_title",

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer
 
@@ -257,6 +257,18 @@ class Catalogue:
         """When each meeting last changed."""
         with self._read() as session:
             return read_updates(session)
+
+    def faults(self) -> list[str]:
+        """What the database itself finds wrong with its pages and references; PostgreSQL sees to that by itself."""
+        with self._read() as session:
+            if session.get_bind().dialect.name != "sqlite":
+                return []
+            said = [str(row[0]) for row in session.execute(text("PRAGMA integrity_check(20)"))]
+            lost = [
+                f"{row[0]}: a row names a missing {row[2]}"
+                for row in session.execute(text("PRAGMA foreign_key_check"))
+            ]
+            return [line for line in said if line != "ok"] + lost
 
     # Recordings and transcripts -----------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from catalogue.errors import EngineError, InputError
+from catalogue.full_disk import DiskFull, disk_full
 
 BUSY_SECONDS = 30  # how long a writer waits for another; a step's writes take milliseconds
 MIGRATION_LOCK = 7_254_331  # any constant: names our advisory lock on PostgreSQL
@@ -27,7 +28,7 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
             Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, hide_parameters=True)  # they are what was said
     except (ArgumentError, ModuleNotFoundError) as error:
         raise InputError(
             f"cannot use this database address ({error})",
@@ -39,8 +40,14 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
     try:
         if migrate:
             _migrate(engine)
+    except InputError:
+        engine.dispose()
+        raise
     except (SQLAlchemyError, OSError) as error:
         engine.dispose()
+        if disk_full(error):
+            where = parsed.render_as_string(hide_password=True)
+            raise DiskFull("the disk of the catalogue is full", where=where) from error
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         raise EngineError(
             f"the catalogue cannot be opened ({reason})",
@@ -68,10 +75,17 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def _migrate(engine: Engine) -> None:
-    newest = ScriptDirectory.from_config(_alembic()).get_current_head()
+    scripts = ScriptDirectory.from_config(_alembic())
     with engine.connect() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == newest:
-            return
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found == scripts.get_current_head():
+        return
+    if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
+        raise InputError(
+            f"the catalogue was made by a newer version (schema {found})",
+            where=engine.url.render_as_string(hide_password=True),
+            remedy="Install that version, or restore a backup of this one; nothing was changed.",
+        )
     with engine.connect().execution_options(writer=True) as connection, connection.begin():
         upgrade(connection)
 

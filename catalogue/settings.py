@@ -20,6 +20,9 @@ from catalogue.errors import InputError
 
 GIB = 1024**3
 
+LogFormat = Literal["text", "json"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
 
 class Settings(BaseSettings):
     """What can be set. Built once in `pipeline` and handed down; nothing else reads the environment."""
@@ -81,6 +84,11 @@ class Settings(BaseSettings):
         32 * 1024**2, gt=0, description="Largest agenda, caption file or manifest that is read, in bytes."
     )
     max_hours: float = Field(24.0, gt=0, description="Longest recording that is accepted, in hours.")
+    keep_free_bytes: int = Field(
+        2 * GIB,
+        ge=0,
+        description="Room on the disk that recordings never take, in bytes: a run stops before it is touched.",
+    )
     http_timeout: float = Field(
         30.0, gt=0, description="Seconds a source may stay silent before it is given up."
     )
@@ -118,6 +126,13 @@ class Settings(BaseSettings):
         60.0,
         gt=0,
         description="Minutes that `talerstol record` waits for anything new before it ends; breaks last that long.",
+    )
+    log_format: LogFormat = Field(
+        "text",
+        description="Logs on stderr as lines for people, or as one JSON object a line (then progress too).",
+    )
+    log_level: LogLevel = Field(
+        "warning", description="The least of what is logged: debug, info (each step), warning or error."
     )
 
     site_name: str = Field("Talerstolen", description="Name of the archive on its pages.")

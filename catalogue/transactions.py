@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalogue.errors import EngineError
+from catalogue.full_disk import DiskFull, disk_full
 
 Condition = Callable[[Session], None]  # raises where nothing may be written
 
@@ -63,6 +64,11 @@ class Transactions:
         except IntegrityError:
             raise
         except SQLAlchemyError as error:
+            if disk_full(error):
+                raise DiskFull(
+                    "the disk of the catalogue is full",
+                    where=self._engine.url.render_as_string(hide_password=True),
+                ) from error
             reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
             raise EngineError(
                 f"the catalogue did not answer ({reason})",

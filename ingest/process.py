@@ -24,7 +24,7 @@ from typing import IO, Any
 import ffmpeg
 import imageio_ffmpeg
 
-from catalogue import EngineError, SourceError
+from catalogue import DiskFull, EngineError, SourceError, says_full
 from ingest.progress import Progress, throttled
 
 PROBE_SECONDS = 60.0  # a probe reads headers only
@@ -130,6 +130,8 @@ def chain(
             file.seek(0)
             words.append(file.read().decode("utf-8", "replace"))
     failed = "it made no progress" if reached is None else _failure(codes, words)
+    if failed and says_full("".join(words)):
+        raise DiskFull(f"the disk is full ({name} was at work)", where=name)
     if failed:
         raise SourceError(
             f"ffmpeg cannot read it ({failed})",

@@ -20,6 +20,7 @@ from pipeline.backup_command import backup, restore_command
 from pipeline.catching_up import catching_up
 from pipeline.console import AsJson, err, out, write_json
 from pipeline.deadline import next_time
+from pipeline.deep_check import check_deeply
 from pipeline.demo import DEFAULT_HOME, build_demo
 from pipeline.export import export, export_after_run, keeping_export
 from pipeline.health import check_archive
@@ -346,13 +347,16 @@ def reindex(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def check(as_json: AsJson = False) -> None:
+def check(
+    deep: Annotated[bool, typer.Option("--deep", help="Read every row and file too; takes long.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Look whether everything is in place, and say what to do about what is not.
 
-    Example: talerstol check
+    Example: talerstol check --deep
     """
     with _archive() as archive:
-        findings = list(check_archive(archive))
+        findings = [*check_archive(archive), *(check_deeply(archive) if deep else ())]
     if as_json:
         write_json({"findings": [asdict(f) for f in findings]})
     else:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Annotated
 
-import structlog
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
-from stamina.instrumentation import set_on_retry_hooks
 
 from catalogue import RunProgress
 from ingest import Progress as ProgressCallable
+from pipeline import logs
+from pipeline.log_reporter import LogReporter
 from pipeline.pace import Pace, figures
 from pipeline.reporter import Reporter, Work
 
@@ -35,24 +34,10 @@ def write_json(value: object) -> None:
     sys.stdout.flush()
 
 
-def configure_logging() -> None:
-    """Logs on stderr, without colours or frames; warnings and worse."""
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
-    )
-    # Plain tracebacks: those with variables would show in a log what is withheld everywhere else.
-    renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
-    structlog.configure(
-        processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(), renderer],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-    )
-    # A retry that helps is no news; one that does not ends in an error that says what happened.
-    set_on_retry_hooks([])
-
-
 def make_reporter() -> AbstractContextManager[Reporter]:
-    """Bars on a terminal, plain lines elsewhere."""
+    """Events where the log is for machines, bars on a terminal, plain lines elsewhere."""
+    if logs.as_json():
+        return nullcontext(LogReporter())
     return _bars() if err.is_terminal else _lines()
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 import structlog
 
 from catalogue import (
+    DiskFull,
     EngineError,
     InputError,
     LeaseLost,
@@ -25,6 +26,7 @@ from catalogue import (
     StepState,
     TalerstolError,
     UnknownMeeting,
+    disk_full,
 )
 from ingest import Progress
 from pipeline.archive import Archive
@@ -38,12 +40,14 @@ from pipeline.looking import look_again, still_grows
 from pipeline.outbox import Delivery
 from pipeline.reporter import Reporter
 from pipeline.retention import RETENTION, follow_rules
+from pipeline.room import require_room, within_room
 from pipeline.steps import FETCH, INDEX, STEPS, TRANSCRIBE, Step
 from pipeline.watched import Watched
 from transcribe import Failed
 
 log = structlog.get_logger()
 
+DISK = "disk"  # what a run says it failed at, where no meeting is to blame
 LOOK_EVERY = 1.0  # s between looks at the clock while recordings are being heard
 ELSEWHERE_EVERY = (
     5.0  # s between looks at the meetings that others have: one is free a minute after its runner died
@@ -66,7 +70,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run came to. `waiting` are meetings with work left because the deadline came."""
+    """What a run came to. `waiting` are meetings with work left because the deadline came, or the disk is full."""
 
     done: tuple[tuple[str, str], ...]  # (meeting id, step)
     failed: tuple[Failure, ...]
@@ -267,7 +271,7 @@ class Run:
         return entry.withdraws or not self._too_late()
 
     def _meeting(self, meeting_id: str, steps: Sequence[Step]) -> bool:
-        """Run a meeting's stale steps in order; a failed one ends it. False: the deadline came in between.
+        """Run a meeting's stale steps in order; a failed one ends it. False: the deadline came, or the disk is full.
 
         With recordings to hear it ends there; the steps after that are run when they have been heard.
         """
@@ -286,6 +290,8 @@ class Run:
                     return True
             except DeadlineReached:
                 return False
+            except DiskFull as full:
+                return self._no_room(full)
         return True
 
     def _look(self, meeting_id: str) -> None:
@@ -295,14 +301,24 @@ class Run:
         with suppress(UnknownMeeting):  # it was removed meanwhile; its steps say so
             look_again(self._archive, self._archive.catalogue.meeting(meeting_id), self._away)
 
+    def _no_room(self, full: DiskFull) -> bool:
+        """No meeting is to blame: it is said once, and what is begun anew waits."""
+        if not any(failure.step == DISK for failure in self._failed):
+            self._failed.append(Failure("", DISK, full.sentence))
+            self._reporter.note(full.sentence)
+        return False
+
     def _begin_hearing(self, meeting: Meeting) -> bool:
         """Hand over the recordings of a meeting that have to be heard. False: there are none."""
         if not is_stale(self._archive, meeting, TRANSCRIBE):
             return False
         began = time.monotonic()
         try:
+            require_room(self._archive, meeting, TRANSCRIBE.name)
             found = jobs(self._archive, meeting)
             transcriber = self._archive.transcriber if found else None
+        except DiskFull:
+            raise
         except TalerstolError as error:
             self._record_failure(meeting.id, TRANSCRIBE, error.sentence, began)
             return True
@@ -348,6 +364,9 @@ class Run:
                 self._done.append((meeting_id, TRANSCRIBE.name))
             elif isinstance(failed, LeaseLost):
                 raise failed
+            elif full := disk_full(failed):
+                self._no_room(full)
+                self._waiting.append(meeting_id)
             else:
                 self._record_failure(meeting_id, TRANSCRIBE, failed.sentence, hearing.began)
         except LeaseLost as lost:
@@ -373,17 +392,22 @@ class Run:
         try:
             fingerprint = step.fingerprint(self._archive, meeting)
             if step.run is not None:
+                require_room(self._archive, meeting, step.name)
                 with self._reporter.step(meeting.id, step) as progress, self._running.only_with(meeting.id):
-                    step.run(self._archive, meeting, self._watching(meeting.id, progress))
+                    roomy = within_room(self._archive, step.name, progress)
+                    step.run(self._archive, meeting, self._watching(meeting.id, roomy))
         except (DeadlineReached, LeaseLost):
             raise
         except TalerstolError as error:
+            if full := disk_full(error):
+                raise full from error
             return self._record_failure(meeting.id, step, error.sentence, began)
         except Exception as error:
+            if full := disk_full(error):
+                raise full from error
             log.exception("step failed unexpectedly", meeting=meeting.id, step=step.name)
-            message = (
-                f"{type(error).__name__}: {error}\nThis is a fault in Talerstolen; the log has the details."
-            )
+            # Its words may be what was said at the meeting.
+            message = f"{type(error).__name__}\nThis is a fault in Talerstolen; the log has the details."
             return self._record_failure(meeting.id, step, message, began)
         self._record(meeting.id, step, StepState.DONE, fingerprint, began)
         self._done.append((meeting.id, step.name))

@@ -19,7 +19,16 @@ from typing import Any
 
 import structlog
 
-from catalogue import EngineError, Provenance, Settings, TalerstolError, TranscriptOrigin, digest
+from catalogue import (
+    DiskFull,
+    EngineError,
+    Provenance,
+    Settings,
+    TalerstolError,
+    TranscriptOrigin,
+    digest,
+    disk_full,
+)
 from transcribe.account import account
 from transcribe.batches import Pending, Pool
 from transcribe.checkpoint import Checkpoint, Done
@@ -316,6 +325,8 @@ class LocalTranscriber:
 
 
 def _not_written(job: Job, error: OSError) -> EngineError:
+    if disk_full(error):
+        return DiskFull("the disk is full: what was heard cannot be kept", where=str(job.checkpoint))
     return EngineError(
         f"what was heard cannot be kept ({error.strerror})",
         where=str(job.checkpoint),

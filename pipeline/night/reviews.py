@@ -64,8 +64,7 @@ def _tonight(archive: Archive, meeting: Meeting) -> Iterator[Note]:
 def _incomplete(meeting: Meeting) -> Iterator[Note]:
     """What recordings themselves say: that they are not whole, and where a live one misses something."""
     for recording in meeting.recordings:
-        told = discreet(getattr(recording, "incomplete", ""), ())
-        gaps = getattr(recording, "gaps", ())
+        told, gaps = discreet(recording.incomplete, ()), recording.gaps
         if told or gaps:
             offset = recording.offset or 0.0
             places = tuple(Place(offset + gap.at, offset + gap.at) for gap in gaps)

@@ -1,0 +1,62 @@
+"""Real damage, each told as what it is and nothing else; a healthy archive has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from catalogue import Settings
+from pipeline.add import Registration, add_meeting
+from pipeline.archive import Archive, open_archive
+from pipeline.deep_check import check_deeply
+from pipeline.reporter import Silent
+from pipeline.runner import Run
+from tests.pipeline.conftest import Material
+
+
+def _sql(archive: Archive, statement: str) -> None:
+    engine = create_engine(archive.settings.database)
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _file(archive: Archive, ending: str) -> Path:
+    return next(iter(sorted(archive.store.root.glob(f"*/*{ending}"))))
+
+
+def _cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:200])
+
+
+DAMAGE: dict[str, tuple[str, Callable[[Archive], object]]] = {
+    "original cut": ("files", lambda a: _cut(_file(a, "-original.mp3"))),
+    "sound emptied": ("files", lambda a: _file(a, "-audio.flac").write_bytes(b"")),
+    "a file too many": ("orphans", lambda a: (a.store.root / "left.mp4").write_bytes(b"x")),
+    "transcript unreadable": ("transcripts", lambda a: _sql(a, "UPDATE transcripts SET segments = x'00'")),
+    "transcript changed": ("transcripts", lambda a: _sql(a, "UPDATE transcripts SET source = 'other'")),
+    "index without it": ("passages", lambda a: a.engine.replace_meeting(a.catalogue.meeting_ids()[0], [])),
+    "clock behind": ("clock", lambda a: _sql(a, "UPDATE steps SET finished = '2999-01-01 00:00:00'")),
+    "keys open": (
+        "secrets",
+        lambda a: (a.settings.home / "talerstol.toml").write_text('meili_key = "x"\n', encoding="utf-8"),
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", ["", *DAMAGE])
+def test_each_damage_is_told(settings: Settings, material: Material, damage: str) -> None:
+    with open_archive(settings) as archive:
+        agenda, captions = str(material.agenda("2025-09-24")), str(material.captions)
+        add_meeting(archive, Registration((str(material.sound),), agenda, (captions,)))
+        assert Run(archive, Silent()).bring_up_to_date(archive.catalogue.meeting_ids()).failed == ()
+        area = ""
+        if damage:
+            area, do = DAMAGE[damage]
+            do(archive)
+        found = [finding for finding in check_deeply(archive) if not finding.ok]
+        assert {finding.subject for finding in found} == ({area} if area else set()), found
+        assert all(finding.remedy for finding in found)
