@@ -33,9 +33,10 @@ from pipeline.models_command import models_app
 from pipeline.night import Plan, Waiting, plan, plan_lines, queue
 from pipeline.night_command import night
 from pipeline.outbox import Delivery
+from pipeline.outcome import Failure, Outcome
 from pipeline.record_command import record
 from pipeline.reports_command import open_reports, reports
-from pipeline.runner import Failure, Outcome, Run
+from pipeline.runner import Run
 from pipeline.single import Format, place, transcribe_file
 from pipeline.status import MeetingStatus, State, meeting_status, outbox_status, tally
 from pipeline.steps import INDEX, STEPS, Step

@@ -21,8 +21,10 @@ from catalogue import EngineError, UnknownMeeting, meeting_id
 from ingest import make_hls
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive
+from pipeline.due import due_steps
+from pipeline.outcome import Outcome
 from pipeline.reporter import Reporter
-from pipeline.runner import Outcome, Run, due_steps
+from pipeline.runner import Run
 
 MATERIAL = Path(__file__).parent / "demo_archive"
 DEFAULT_HOME = Path("demo-data")

@@ -43,6 +43,18 @@ class IndexBusy(EngineError):
         )
 
 
+class IndexNotShared(EngineError):
+    """Another machine works on this database, and the search index is in this one's folder. `by` is who it is."""
+
+    def __init__(self, by: Runner) -> None:
+        self.by = by
+        super().__init__(
+            f"the embedded search index cannot be shared, and another machine is at work{told(by)}",
+            where="TALERSTOL_MEILI_URL",
+            remedy="Set up Meilisearch, and give its address on every machine; or run on one of them alone.",
+        )
+
+
 def told(runner: Runner | None) -> str:
     """Who a runner is, for a sentence: since when, which process, on which machine."""
     if runner is None:

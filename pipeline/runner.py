@@ -16,12 +16,10 @@ import structlog
 
 from catalogue import (
     DiskFull,
-    EngineError,
     InputError,
     LeaseLost,
     Meeting,
     OutboxEntry,
-    Runner,
     StepResult,
     StepState,
     TalerstolError,
@@ -30,14 +28,13 @@ from catalogue import (
 )
 from ingest import Progress
 from pipeline.archive import Archive
-from pipeline.due import Due as Due
-from pipeline.due import due_steps as due_steps
-from pipeline.due import is_stale as is_stale
+from pipeline.due import due_steps, is_stale
 from pipeline.hearing import Shared, jobs, keep
 from pipeline.live_recording import finish_left
-from pipeline.locks import alone, told
+from pipeline.locks import IndexNotShared, alone, told
 from pipeline.looking import look_again, still_grows
 from pipeline.outbox import Delivery
+from pipeline.outcome import DISK, Failure, Outcome
 from pipeline.reporter import Reporter
 from pipeline.retention import RETENTION, follow_rules
 from pipeline.room import require_room, within_room
@@ -47,7 +44,6 @@ from transcribe import Failed
 
 log = structlog.get_logger()
 
-DISK = "disk"  # what a run says it failed at, where no meeting is to blame
 LOOK_EVERY = 1.0  # s between looks at the clock while recordings are being heard
 ELSEWHERE_EVERY = (
     5.0  # s between looks at the meetings that others have: one is free a minute after its runner died
@@ -57,24 +53,6 @@ AHEAD = 4  # meetings that wait to be heard where runners share a queue: a GPU's
 
 class DeadlineReached(Exception):
     """The time set by `--until` has come."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Work that failed, of a meeting, or (without an id) of many for one reason."""
-
-    meeting_id: str
-    step: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run came to. `waiting` are meetings with work left because the deadline came, or the disk is full."""
-
-    done: tuple[tuple[str, str], ...]  # (meeting id, step)
-    failed: tuple[Failure, ...]
-    waiting: tuple[str, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -87,18 +65,6 @@ class _Hearing:
     showing: ExitStack
     left: set[str]  # recordings
     failed: TalerstolError | None = None
-
-
-class IndexNotShared(EngineError):
-    """Another machine works on this database, and the search index is in this one's folder. `by` is who it is."""
-
-    def __init__(self, by: Runner) -> None:
-        self.by = by
-        super().__init__(
-            f"the embedded search index cannot be shared, and another machine is at work{told(by)}",
-            where="TALERSTOL_MEILI_URL",
-            remedy="Set up Meilisearch, and give its address on every machine; or run on one of them alone.",
-        )
 
 
 class Run:

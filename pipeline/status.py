@@ -9,13 +9,13 @@ from enum import StrEnum
 
 from catalogue import Meeting, PublishedMeeting, StepState, closed_not_found, published_meeting
 from pipeline.archive import Archive
+from pipeline.due import is_stale
 from pipeline.gaps import gap_notes
 from pipeline.items import lost_notes
 from pipeline.looking import wholeness_notes
 from pipeline.outbox import counted
 from pipeline.quality import Heard, heard, notes
 from pipeline.retention import retention_notes
-from pipeline.runner import is_stale
 from pipeline.steps import STEPS
 
 

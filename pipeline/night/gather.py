@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from catalogue import Meeting, ReportKind, published_outline
 from pipeline.archive import Archive
+from pipeline.due import due_steps
 from pipeline.hearing import heard_so_far
 from pipeline.night.discreet import closed_titles, discreet
 from pipeline.night.measured import free_bytes, kept_bytes
@@ -28,7 +29,6 @@ from pipeline.night.report import (
 from pipeline.night.reviews import closed_to_look_for, reviews, unplaced, without_names
 from pipeline.quality import heard
 from pipeline.retention import deadlines
-from pipeline.runner import due_steps
 from pipeline.steps import TRANSCRIBE
 from pipeline.sync_report import ItemsOf, MunicipalityReport
 

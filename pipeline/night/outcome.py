@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pipeline.runner import Outcome
+from pipeline.outcome import Outcome
 from pipeline.sync_report import MunicipalityReport
 
 

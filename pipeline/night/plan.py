@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 
 from catalogue import Meeting, Recording
 from pipeline.archive import Archive
+from pipeline.due import due_steps
 from pipeline.hearing import heard_so_far
 from pipeline.night.measured import FETCH, KEPT_BY, Measured, free_bytes, measured
 from pipeline.night.order import Waiting
 from pipeline.night.queue import hours_in
-from pipeline.runner import due_steps
 from pipeline.steps import STEPS, TRANSCRIBE, Step, to_recognise
 from pipeline.to_fetch import to_fetch
 

@@ -16,8 +16,9 @@ from pipeline.night.outcome import LetGo, NightOutcome, Part, Trouble
 from pipeline.night.queue import queue
 from pipeline.night.retiring import retire
 from pipeline.outbox import deliver_at_once
+from pipeline.outcome import Outcome
 from pipeline.reporter import Reporter
-from pipeline.runner import Outcome, Run
+from pipeline.runner import Run
 from pipeline.sync import sync
 from pipeline.sync_report import MunicipalityReport
 

@@ -23,8 +23,9 @@ from pipeline.archive import Archive, open_archive
 from pipeline.indexing import reindex_all
 from pipeline.locks import writing_index
 from pipeline.outbox import Delivery, deliver_at_once
+from pipeline.outcome import Failure
 from pipeline.reporter import Silent
-from pipeline.runner import Failure, Run
+from pipeline.runner import Run
 from pipeline.status import State, meeting_status, outbox_status
 from pipeline.steps import INDEX
 from search.embedded import backend as embedded_module

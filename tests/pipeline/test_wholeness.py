@@ -16,8 +16,10 @@ import stamina
 from catalogue import Edit, EditKind, Recording, Settings, published_meeting
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
+from pipeline.due import due_steps
+from pipeline.outcome import Outcome
 from pipeline.reporter import Silent
-from pipeline.runner import Outcome, Run, due_steps
+from pipeline.runner import Run
 from pipeline.status import meeting_status
 from tests.pipeline.conftest import Material, ffmpeg
 

@@ -33,10 +33,11 @@ from catalogue import (
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.backup import make_backup, restore
+from pipeline.due import due_steps
 from pipeline.health import check_archive
 from pipeline.reporter import Silent, Work
 from pipeline.retention import RETENTION, Deadline, DeadlineKind, deadlines, retire
-from pipeline.runner import Run, due_steps
+from pipeline.runner import Run
 from pipeline.status import State, meeting_status
 from pipeline.steps import SEGMENT, STEPS, Step
 from search import SearchRequest
