@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from catalogue import InputError, Settings, load_settings
-from pipeline import console, quality
+from pipeline import console
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.backup_command import backup, restore_command
 from pipeline.catching_up import catching_up
-from pipeline.console import AsJson, err, out, write_json
-from pipeline.deadline import next_time
+from pipeline.console import OK, SOME_FAILED, AsJson, err, out, write_json
 from pipeline.deep_check import check_deeply
 from pipeline.demo import DEFAULT_HOME, build_demo
 from pipeline.export import export, export_after_run, keeping_export
@@ -28,24 +26,19 @@ from pipeline.hits import hit_lines
 from pipeline.indexing import reindex_all
 from pipeline.items_command import items
 from pipeline.keep_command import keep
-from pipeline.live_runs import live_runs, run_lines
 from pipeline.models_command import models_app
-from pipeline.night import Plan, Waiting, plan, plan_lines, queue
 from pipeline.night_command import night
 from pipeline.outbox import Delivery
-from pipeline.outcome import Failure, Outcome
 from pipeline.record_command import record
-from pipeline.reports_command import open_reports, reports
-from pipeline.runner import Run
+from pipeline.reports_command import reports
+from pipeline.run_command import run, show_outcome
 from pipeline.single import Format, place, transcribe_file
-from pipeline.status import MeetingStatus, State, meeting_status, outbox_status, tally
-from pipeline.steps import INDEX, STEPS, Step
+from pipeline.status_command import status
+from pipeline.steps import INDEX
 from pipeline.sync_command import sync
 from search import SearchRequest, open_engine, warm
 from web import StillPublic, create_app, search_json
 from web import serve as serve_app
-
-OK, SOME_FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 3
 
 app = typer.Typer(
     name="talerstol",
@@ -57,7 +50,9 @@ app = typer.Typer(
 )
 
 app.add_typer(models_app, name="models")
+app.command()(run)
 app.command()(night)
+app.command()(status)
 app.command()(sync)
 app.command()(items)
 app.command()(keep)
@@ -116,117 +111,6 @@ def add(
     else:
         said = "Added" if registered.new else "Already there:"
         out.print(f"{said} {registered.meeting_id}", markup=False)
-
-
-@app.command()
-def run(
-    meetings: Annotated[
-        list[str] | None, typer.Argument(metavar="[MEETING]", help="Ids; all if left out.")
-    ] = None,
-    until: Annotated[str, typer.Option(help="Stop at this time of day, HH:MM.")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
-    step: Annotated[str, typer.Option(help="Run only this step.")] = "",
-    executor: Annotated[str, typer.Option(help="Where speech is recognised: local or ray.")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Bring meetings up to date: fetch, transcribe, place agenda items, index.
-
-    Example: talerstol run --until 06:00
-    """
-    steps = _steps(step)
-    with _archive(_settings_with(executor)) as archive:
-        moment = archive.now()
-        waiting = queue(archive, moment.astimezone().date())
-        if meetings:
-            waiting = tuple(_asked_for(archive, waiting, meetings))
-        meeting_ids = [one.meeting_id for one in waiting]
-        deadline = next_time(until, moment) if until else None
-        if dry_run:
-            _show_due(plan(archive, waiting, deadline, steps), as_json)
-            return
-        with console.make_reporter() as reporter:
-            outcome = Run(archive, reporter, steps, deadline).bring_up_to_date(meeting_ids)
-            if not step and not outcome.waiting and (why := export_after_run(archive, reporter)):
-                outcome = replace(outcome, failed=(*outcome.failed, Failure("", "export", why)))
-    _show_outcome(outcome, len(meeting_ids), as_json)
-    raise typer.Exit(SOME_FAILED if outcome.failed else STOPPED if outcome.waiting else OK)
-
-
-def _asked_for(archive: Archive, known: Sequence[Waiting], ids: Sequence[str]) -> Iterator[Waiting]:
-    """Those that were named, in the order they were named in."""
-    by_id = {one.meeting_id: one for one in known}
-    for meeting_id in ids:
-        archive.catalogue.meeting(meeting_id)  # an unknown id is said before any work begins
-        yield by_id[meeting_id]
-
-
-def _show_due(planned: Plan, as_json: bool) -> None:
-    if as_json:
-        due = [{"meeting_id": m.meeting_id, "step": step} for m in planned.meetings for step in m.steps]
-        write_json({"due": due, "plan": asdict(planned)})
-        return
-    for line in plan_lines(planned):
-        out.print(line, markup=False)
-
-
-def _show_outcome(outcome: Outcome, total: int, as_json: bool) -> None:
-    if as_json:
-        write_json(asdict(outcome))
-        return
-    worked = len({meeting_id for meeting_id, _ in outcome.done})
-    out.print(
-        f"{total} meetings: {worked} worked on, {len(outcome.failed)} failed, {len(outcome.waiting)} waiting."
-    )
-    for failure in outcome.failed:
-        subject = f"{failure.meeting_id} ({failure.step})" if failure.meeting_id else failure.step
-        out.print(f"- {subject}: {failure.message}", markup=False)
-        out.print(f"  Then: {f'talerstol run {failure.meeting_id}'.rstrip()}", markup=False)
-
-
-@app.command()
-def status(
-    meeting: Annotated[str, typer.Argument(metavar="[MEETING]", help="One meeting in detail.")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Show what runs now, and what is done, waiting, failed, or needs a person.
-
-    Example: talerstol status tranevig-byraadet-2025-09-24
-    """
-    with _archive() as archive:
-        ids = [meeting] if meeting else archive.catalogue.meeting_ids()
-        statuses = [meeting_status(archive, meeting_id) for meeting_id in ids]
-        outbox = outbox_status(archive)
-        reported = archive.catalogue.reports.count(meeting)
-        runs = live_runs(archive)
-    if as_json:
-        told = {"runs": [asdict(run) for run in runs], "meetings": [asdict(s) for s in statuses]}
-        write_json(told | {"outbox": asdict(outbox), "reports": reported})
-        return
-    for line in run_lines(runs):
-        out.print(line, markup=False)
-    _show_statuses(statuses, in_detail=bool(meeting))
-    for line in (outbox.sentence if outbox.waiting else "", open_reports(reported)):
-        out.print(line, markup=False, end="\n" if line else "")
-    out.print(tally(statuses))
-
-
-def _show_statuses(statuses: list[MeetingStatus], in_detail: bool) -> None:
-    table = Table("meeting", "state", "items placed", "sentences", box=None, pad_edge=False)
-    for s in statuses:
-        placed = f"{s.placed} of {s.items}" if s.items and not s.waits_for else "-"
-        table.add_row(s.id, s.state, placed, str(s.sentences) if s.sentences else "-")
-    if statuses:
-        out.print(table)
-    for s in statuses:
-        for one in s.steps:
-            if one.state is State.FAILED or in_detail:
-                out.print(
-                    f"{s.id}: {one.name} {one.state}{': ' + one.message if one.message else ''}", markup=False
-                )
-        for note in (*([s.waits_for] if s.waits_for else []), *s.review, *(s.retention if in_detail else ())):
-            out.print(f"{s.id}: {note}", markup=False)
-        for line in (line for account in s.heard if in_detail for line in quality.lines(account)):
-            out.print(line, markup=False)
 
 
 @app.command()
@@ -387,28 +271,10 @@ def demo(
         with console.make_reporter() as reporter:
             outcome = build_demo(archive, reporter)
             export_after_run(archive, reporter)
-        _show_outcome(outcome, len(archive.catalogue.meeting_ids()), as_json)
+        show_outcome(outcome, len(archive.catalogue.meeting_ids()), as_json)
         if serve:
             _serve(archive, host, port, as_json)
     raise typer.Exit(SOME_FAILED if outcome.failed else OK)
-
-
-def _settings_with(executor: str) -> Settings:
-    if executor not in ("", "local", "ray"):
-        raise InputError("can only be local or ray", where="--executor")
-    settings = load_settings()
-    return settings.model_copy(update={"executor": executor}) if executor else settings
-
-
-def _steps(name: str) -> tuple[Step, ...]:
-    if not name:
-        return STEPS
-    chosen = tuple(step for step in STEPS if step.name == name)
-    if not chosen:
-        raise InputError(
-            "there is no such step", where=name, remedy=f"The steps: {', '.join(s.name for s in STEPS)}."
-        )
-    return chosen
 
 
 def _day(text: str) -> date:

@@ -25,6 +25,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines on
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
+# How a command ends. 2, bad input or usage, is said by typer and by `InputError`.
+OK, SOME_FAILED, STOPPED = 0, 1, 3
+
 PLAIN_EVERY = 30.0  # seconds between lines where no terminal shows a bar
 
 
