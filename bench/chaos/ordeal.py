@@ -75,7 +75,11 @@ def beginning(
             _edit(calm, meeting_id, edit)
         _must(said(calm, "run"))
         after = all_of(calm)
-        allowed = {one: {before[one], after[one], without_media(after[one])} for one in before}
+        # A file is away while it is made anew: because staff withheld something, or because the source had another.
+        allowed = {
+            one: {state for whole in (before[one], after[one]) for state in (whole, without_media(whole))}
+            for one in before
+        }
         yield Beginning(home, edits, state_of(calm), allowed), net
 
 
