@@ -1,7 +1,7 @@
 # Two commands do everything on a machine that has Python 3.11 or newer:
 #   make demo    installs, builds a small archive and serves it on http://127.0.0.1:8000/
 #   make test    installs and runs the tests
-# The others: check (types, lint, import rules), test-browser, test-meili, test-ray, test-convert, test-api, test-runners, test-gallery, test-chaos,
+# The others: check (types, lint, import rules), test-browser, test-meili, test-ray, test-convert, test-api, test-runners, test-gallery, test-live, test-chaos,
 # bench, bench-speech, bench-nights, clean.
 
 SHELL := /bin/bash
@@ -10,14 +10,14 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
 
-.PHONY: demo test check test-browser test-meili test-ray test-convert test-api test-runners test-gallery test-chaos bench bench-speech bench-nights clean
+.PHONY: demo test check test-browser test-meili test-ray test-convert test-api test-runners test-gallery test-live test-chaos bench bench-speech bench-nights clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo-ready web/static/vendor/dkfds/version.txt
 	$(BIN)/talerstol demo --port $(PORT)
 
 test: .venv/.test-ready web/static/vendor/dkfds/version.txt
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser and not ray and not convert and not runners and not gallery and not chaos"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser and not ray and not convert and not runners and not gallery and not live and not chaos"
 
 check: .venv/.test-ready
 	$(BIN)/ruff check .
@@ -32,6 +32,10 @@ test-api: .venv/.test-ready
 # Every bad input in one archive, also 20 hours of silence (some minutes); `make test` hangs the quick ones.
 test-gallery: .venv/.test-ready
 	$(BIN)/python -m pytest -m gallery
+
+# A live stream that drops out, stalls, restarts and is killed.
+test-live: .venv/.test-ready
+	$(BIN)/python -m pytest -m live
 
 # An archive killed 200 times while network, search and disk fail; half an hour or more on two cores.
 test-chaos: .venv/.test-ready

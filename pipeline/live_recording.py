@@ -94,7 +94,7 @@ def _folder_of(archive: Archive, url: str) -> Path | None:
 
 
 def _folders(archive: Archive) -> list[Path]:
-    return sorted(archive.store.workspace("live").parent.glob(f"{PREFIX}*"))
+    return sorted(archive.store.workspace_path("live").parent.glob(f"{PREFIX}*"))
 
 
 def _unfinished(folder: Path) -> bool:

@@ -79,7 +79,10 @@ _NEEDS: dict[str, Callable[[Archive, Meeting], int]] = {
 
 
 def _bytes(file: Path) -> int:
-    return file.stat().st_size if file.is_file() else 0
+    try:
+        return file.stat().st_size if file.is_file() else 0
+    except OSError:  # a name that no disk can have, say: the step itself says so
+        return 0
 
 
 def _seconds(file: Path) -> float:

@@ -47,8 +47,9 @@ class NightWork:
         with self._contained(Part.RUN):
             meetings = [one.meeting_id for one in queue(self._archive, self._today)]
             self._run = Run(self._archive, self._reporter, until=self._until).bring_up_to_date(meetings)
-        with self._contained(Part.RETENTION):
-            self._retired = retire(self._archive, self._reporter, self._today)
+        if not any(trouble.part is Part.RUN for trouble in self._troubles):
+            with self._contained(Part.RETENTION):
+                self._retired = retire(self._archive, self._reporter, self._today)
         if self._retired:
             with self._contained(Part.SEARCH):
                 if why := deliver_at_once(self._archive):

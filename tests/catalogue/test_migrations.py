@@ -6,8 +6,9 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from catalogue import Catalogue, EngineError, InputError
+from catalogue import Catalogue, EngineError, InputError, Segment
 from catalogue.database import _alembic, open_database, upgrade
+from catalogue.serial import pack_segments
 
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()][::-1]
 MEETING = (
@@ -15,9 +16,27 @@ MEETING = (
     "VALUES ('a', 'Byrådet', '2025-09-24', 'Byrådet', 'Tranevig', '', '2025-10-01 12:00:00', 3)"
 )
 RECORDING = (
-    "INSERT INTO recordings (id, meeting_id, ordinal, kind, source, has_video) "
-    "VALUES ('a-1', 'a', 1, 'none', '-', false)"
+    'INSERT INTO recordings (id, meeting_id, ordinal, kind, source, has_video, transcript, "offset", duration) '
+    "VALUES ('a-1', 'a', 1, 'none', '-', false, 't', 0, 9)"
 )
+TRANSCRIPT = (
+    "INSERT INTO transcripts "
+    "(id, recording_id, language, segments, origin, source, revision, options, audio_sha256, tools, created) "
+    "VALUES ('t', 'a-1', 'da', :segments, 'captions', 'm.vtt', '', '', '', '', '2025-10-01 12:00:00')"
+)
+ITEM = (
+    'INSERT INTO agenda_items (meeting_id, position, number, title, "case", open, source_id, outcome) '
+    "VALUES ('a', 0, '1', 'Cykelsti', '25/1', true, '', '')"
+)
+EDIT = (
+    'INSERT INTO edits (meeting_id, kind, "by", why, at, start, "end", text) '
+    "VALUES ('a', 'redaction', 'MH', 'CPR', '2025-10-01 12:00:00', 2, 3, '')"
+)
+STEP = (
+    "INSERT INTO steps (meeting_id, step, state, fingerprint, finished, seconds, message) "
+    "VALUES ('a', 'fetch', 'done', 'f', '2025-10-01 12:00:00', 1, '')"
+)
+SAID = (Segment(0.0, 2.0, "Vi går til punkt 1."), Segment(2.0, 3.0, "010180-1234"))
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
@@ -25,17 +44,19 @@ def test_an_older_archive_is_brought_up_with_all_that_it_holds(database_url: str
     engine = open_database(database_url, migrate=False)
     with engine.connect().execution_options(writer=True) as connection, connection.begin():
         upgrade(connection, revision)
-        connection.execute(text(MEETING))
-        connection.execute(text(RECORDING))
+        for row in (MEETING, RECORDING, ITEM, EDIT, STEP):
+            connection.execute(text(row))
+        connection.execute(text(TRANSCRIPT), {"segments": pack_segments(SAID)})
     engine.dispose()
     for _ in range(2):  # the second time there is nothing to do
         catalogue = Catalogue.open(database_url)
         meeting = catalogue.meeting("a")
-        assert (meeting.title, str(meeting.date), meeting.recordings[0].id) == (
-            "Byrådet",
-            "2025-09-24",
-            "a-1",
-        )
+        assert (meeting.title, str(meeting.date)) == ("Byrådet", "2025-09-24")
+        assert [recording.id for recording in meeting.recordings] == ["a-1"]
+        assert [item.title for item in meeting.agenda.items] == ["Cykelsti"]
+        assert [edit.why for edit in catalogue.edits("a")] == ["CPR"]
+        assert catalogue.steps("a").keys() == {"fetch"}
+        assert catalogue.transcript("t").segments == SAID
         catalogue.close()
 
 

@@ -96,7 +96,7 @@ def test_a_disk_that_fills_up_in_the_middle_harms_nothing(
     disk.clear()
     whole = _brought_up(on_disk, material)
     assert (whole.said, whole.seen) == ("", undisturbed)
-    assert not any((on_disk.media_folder / ".partial").iterdir())
+    assert [file.name for file in (on_disk.media_folder / ".partial").iterdir()] == []
 
 
 def test_on_a_full_disk_a_command_says_so_in_two_lines(

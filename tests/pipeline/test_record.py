@@ -65,6 +65,7 @@ def tones(sound: Path) -> list[int]:
     return found
 
 
+@pytest.mark.live
 def test_every_gap_is_listed_to_the_second_and_the_rest_is_intact(
     streams: Streams, talerstol: Talerstol, settings: Settings
 ) -> None:
@@ -95,6 +96,7 @@ def test_every_gap_is_listed_to_the_second_and_the_rest_is_intact(
     assert len(heard) == pytest.approx(2 * len(whole), abs=2)
 
 
+@pytest.mark.live
 def test_killed_and_started_again_it_is_the_same_recording(
     streams: Streams, talerstol: Talerstol, settings: Settings
 ) -> None:
@@ -144,6 +146,7 @@ def test_what_is_no_stream_is_said_at_once(streams: Streams, talerstol: Talersto
             assert said.code in (1, 2) and len(said.err.splitlines()) <= 3, said.err
 
 
+@pytest.mark.live
 def test_silent_for_too_long_it_ends_with_what_there_is(
     streams: Streams, another: Callable[..., Talerstol]
 ) -> None:

@@ -186,6 +186,7 @@ def test_two_machines_one_killed_each_recording_is_done_once(queue: Queue) -> No
     queue.done_once(ids(queue))
 
 
+@pytest.mark.runners
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_at_the_same_place_what_was_killed_is_free_at_once(queue: Queue) -> None:
     killed = queue.start("a")
@@ -197,6 +198,7 @@ def test_at_the_same_place_what_was_killed_is_free_at_once(queue: Queue) -> None
     queue.done_once(ids(queue))
 
 
+@pytest.mark.runners
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_an_embedded_index_is_not_for_two_machines(queue: Queue) -> None:
     first = queue.start("a")

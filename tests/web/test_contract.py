@@ -52,6 +52,8 @@ def test_every_operation(schema: schemathesis.BaseSchema, path: str, mode: Gener
             assume(query.get("page", 1) * query.get("per_page", 20) <= DEEPEST)
         if mode is GenerationMode.NEGATIVE:  # a parameter without a value is as if it were left out
             assume(all(value not in ("", [], [""]) and value is not None for value in query.values()))
+            # An object is written as its keys, and those may be what is asked for.
+            assume(not any(isinstance(value, dict) for value in query.values()))
         if known and "meeting_id" in case.path_parameters:
             case.path_parameters["meeting_id"] = MAIN
         assume(len(urlencode(query, doseq=True)) < LONGEST)

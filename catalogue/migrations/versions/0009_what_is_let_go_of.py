@@ -16,16 +16,15 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("recordings") as recordings:
-        recordings.add_column(sa.Column("retired", sa.Date(), nullable=True))
-        recordings.add_column(sa.Column("retired_why", sa.Text(), nullable=False, server_default=""))
-        recordings.add_column(
-            sa.Column("text_retired", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
-    with op.batch_alter_table("meetings") as meetings:
-        meetings.add_column(
-            sa.Column("captions_first", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
+    # Never by building a table anew: SQLite would delete all that hangs on its rows.
+    op.add_column("recordings", sa.Column("retired", sa.Date(), nullable=True))
+    op.add_column("recordings", sa.Column("retired_why", sa.Text(), nullable=False, server_default=""))
+    op.add_column(
+        "recordings", sa.Column("text_retired", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.add_column(
+        "meetings", sa.Column("captions_first", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
     op.create_table(
         "holds",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -44,8 +43,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("holds")
-    with op.batch_alter_table("meetings") as meetings:
-        meetings.drop_column("captions_first")
-    with op.batch_alter_table("recordings") as recordings:
-        for name in ("text_retired", "retired_why", "retired"):
-            recordings.drop_column(name)
+    op.drop_column("meetings", "captions_first")
+    for name in ("text_retired", "retired_why", "retired"):
+        op.drop_column("recordings", name)

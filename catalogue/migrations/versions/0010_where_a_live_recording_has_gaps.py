@@ -16,10 +16,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("recordings") as table:
-        table.add_column(sa.Column("gaps", sa.Text(), nullable=False, server_default="[]"))
+    op.add_column("recordings", sa.Column("gaps", sa.Text(), nullable=False, server_default="[]"))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("recordings") as table:
-        table.drop_column("gaps")
+    op.drop_column("recordings", "gaps")

@@ -16,9 +16,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("recordings") as table:
-        table.add_column(sa.Column("announced", sa.Float(), nullable=True))
-        table.add_column(sa.Column("incomplete", sa.Text(), nullable=False, server_default=""))
+    op.add_column("recordings", sa.Column("announced", sa.Float(), nullable=True))
+    op.add_column("recordings", sa.Column("incomplete", sa.Text(), nullable=False, server_default=""))
     op.create_table(
         "arrivals",
         sa.Column("recording_id", sa.String(length=140), nullable=False),
@@ -40,6 +39,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("arrivals")
-    with op.batch_alter_table("recordings") as table:
-        table.drop_column("incomplete")
-        table.drop_column("announced")
+    op.drop_column("recordings", "incomplete")
+    op.drop_column("recordings", "announced")
