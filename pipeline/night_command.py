@@ -15,7 +15,6 @@ from pipeline.deadline import next_time
 from pipeline.night import (
     NightReport,
     as_json,
-    headline,
     hold_night,
     never_began,
     one_night,
@@ -84,5 +83,5 @@ def _show(report: NightReport, settings: Settings, machine: bool) -> None:
         write_json(as_json(report))
         return
     counts = f"{len(report.done)} done, {len(report.going_on)} going on, {len(report.failed)} failed"
-    out.print(f"{headline(report)} ({counts}).", markup=False)
+    out.print(f"The night has ended: {counts}, {len(report.review)} to review.", markup=False)
     out.print(f"The report: {settings.reports_folder / f'{report.morning}.txt'}", markup=False)
