@@ -79,7 +79,8 @@ def register(archive: Archive, material: Material, address: str, folder: Path) -
 
 
 def edits_of(meeting_ids: list[str]) -> list[tuple[str, Edit]]:
-    """What staff do while the run is at work: a redaction in every third meeting, a correction in every fourth."""
+    """What staff do while the run is at work: a redaction in every third meeting, a correction in others, so that each
+    is either as it was or as it comes to be."""
     from datetime import UTC, datetime
 
     at = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -94,7 +95,7 @@ def edits_of(meeting_ids: list[str]) -> list[tuple[str, Edit]]:
                 EditKind.CORRECTION, "Anna", "hørefejl", at, 0.0, 1.0 * SECONDS, text="Punkt 1, dagsordenen."
             ),
         )
-        for m in meeting_ids[1::4]
+        for m in meeting_ids[1::3]
     ]
     return redactions + corrections
 

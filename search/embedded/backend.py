@@ -8,6 +8,7 @@ meeting is written; readers are never in its way.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import threading
 import time
@@ -192,7 +193,7 @@ class EmbeddedBackend:
     def needs_rebuild(self) -> str | None:
         folder = self._current()
         if folder is None:
-            return None
+            return "it is damaged" if (self._folder / CURRENT).exists() else None
         try:
             stamp = json.loads((folder / STAMP).read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -257,11 +258,12 @@ class EmbeddedBackend:
     # Folders --------------------------------------------------------------------------------------------
 
     def _current(self) -> Path | None:
+        """The folder of the index that is read; None where there is none, or what names it is damaged."""
         try:
-            name = (self._folder / CURRENT).read_text(encoding="utf-8").strip()
+            name = (self._folder / CURRENT).read_bytes().strip()
         except OSError:
             return None
-        return self._folder / name
+        return self._folder / name.decode() if re.fullmatch(rb"[1-9][0-9]{0,8}", name) else None
 
     def _new_folder(self) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -87,6 +87,18 @@ def test_a_damaged_embedded_index_says_so(tmp_path: Path) -> None:
     assert total(again, "cykelsti") > 0
 
 
+@pytest.mark.parametrize("named", [b"", b"\xff\xfe", b"../1", b"1\n2", b"/", b"0"])
+def test_what_names_the_embedded_index_may_be_damaged_too(tmp_path: Path, named: bytes) -> None:
+    embedded(tmp_path).rebuild(corpus()[:1], lambda _: None)
+    (tmp_path / "index" / "current").write_bytes(named)
+    again = embedded(tmp_path)
+    assert again.needs_rebuild() == "it is damaged"
+    assert total(again, "cykelsti") == 0
+    again.rebuild(corpus()[:1], lambda _: None)
+    assert again.needs_rebuild() is None
+    assert total(again, "cykelsti") > 0
+
+
 def test_another_process_sees_what_was_written(tmp_path: Path) -> None:
     writer, reader = embedded(tmp_path), embedded(tmp_path)
     assert total(reader, "cykelsti") == 0
