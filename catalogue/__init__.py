@@ -63,7 +63,7 @@ from catalogue.reports import LONGEST_REPORT, Report, ReportKind, Reports, TooMa
 from catalogue.retention import Hold
 from catalogue.rows_kept import Damaged, put_back
 from catalogue.runners import FRESH, INDEXING, LeaseLost, Runner, Runners
-from catalogue.serial import agenda_key, digest
+from catalogue.serial import agenda_key, digest, file_sha256
 from catalogue.settings import LogFormat, LogLevel, Settings, home_named_outside, load_settings
 from catalogue.sound import sound_name
 from catalogue.titles import spoken_title
@@ -168,6 +168,7 @@ __all__ = [
     "closed_items",
     "closed_not_found",
     "digest",
+    "file_sha256",
     "disk_full",
     "free_bytes",
     "item_key",

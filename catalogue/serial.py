@@ -6,6 +6,7 @@ import hashlib
 import json
 import zlib
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from catalogue.records import (
@@ -30,6 +31,12 @@ from catalogue.records import (
 def digest(value: object) -> str:
     """sha256 of the canonical JSON of a value: the one way fingerprints and content ids are made."""
     return hashlib.sha256(_canonical(value).encode()).hexdigest()
+
+
+def file_sha256(file: Path) -> str:
+    """Of what a file holds, in hexadecimal; read piece by piece."""
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _canonical(value: object) -> str:

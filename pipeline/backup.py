@@ -13,7 +13,6 @@ A run may go on meanwhile: the rows are read last, and what changed under our ha
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import os
 import shutil
@@ -23,7 +22,16 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from catalogue import Catalogue, EngineError, InputError, MediaStore, Recording, Settings, put_back
+from catalogue import (
+    Catalogue,
+    EngineError,
+    InputError,
+    MediaStore,
+    Recording,
+    Settings,
+    file_sha256,
+    put_back,
+)
 from ingest import Progress
 from ingest.portals import MUNICIPALITIES
 from pipeline.archive import Archive, open_archive
@@ -185,7 +193,7 @@ class _Copying:
                 return
             if not in_place:
                 shutil.copyfile(source, target)
-            self.kept[name] = KeptFile(name, target.stat().st_size, _sha256(target), found.st_mtime_ns)
+            self.kept[name] = KeptFile(name, target.stat().st_size, file_sha256(target), found.st_mtime_ns)
             self.linked.discard(name)
 
     def unchanged(self, store: MediaStore, named: dict[str, tuple[object, ...]]) -> bool:
@@ -266,7 +274,7 @@ def _check(folder: Path, files: Iterator[KeptFile] | tuple[KeptFile, ...] | list
             raise DamagedBackup(file, "its name leads out of the backup")
         if not file.is_file():
             raise DamagedBackup(file, "the file is gone")
-        if file.stat().st_size != kept.bytes or _sha256(file) != kept.sha256:
+        if file.stat().st_size != kept.bytes or file_sha256(file) != kept.sha256:
             raise DamagedBackup(file, "the file is not as it was written")
 
 
@@ -302,8 +310,3 @@ def _put(source: Path, target: Path) -> None:
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

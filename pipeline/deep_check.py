@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from catalogue import Recording, TalerstolError, TranscriptOrigin, digest, make_transcript, sound_name
+from catalogue import (
+    Recording,
+    TalerstolError,
+    TranscriptOrigin,
+    digest,
+    file_sha256,
+    make_transcript,
+    sound_name,
+)
 from catalogue.media_store import PARTIAL
 from ingest import decode_audio
 from pipeline.archive import Archive
@@ -79,8 +86,7 @@ def _another_sound(archive: Archive, recording: Recording) -> str:
     made = archive.catalogue.provenance(recording.transcript)
     if made.origin is not TranscriptOrigin.MODEL:
         return ""
-    with archive.store.path(recording.audio).open("rb") as file:
-        is_now = hashlib.file_digest(file, "sha256").hexdigest()
+    is_now = file_sha256(archive.store.path(recording.audio))
     return (
         "" if is_now == made.audio_sha256 else f"{recording.audio}: not the sound that the transcript is of"
     )

@@ -6,11 +6,10 @@ it is until they have.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from catalogue import Arrival, Meeting, Recording, RecordingKind, Version, digest
+from catalogue import Arrival, Meeting, Recording, RecordingKind, Version, digest, file_sha256
 from ingest import MissingSegments, Original, Progress, StillLive, clock, fetch, missing
 from pipeline.archive import Archive
 from pipeline.looking import BETWEEN_LOOKS, MOST_TRIES, stood_still
@@ -109,7 +108,7 @@ def _keep_old(archive: Archive, recording: Recording, old: str, came: Original) 
     """Why the file that is there is kept, in words for a person (empty where there is nothing to say); None where the
     new one takes its place."""
     file = archive.store.path(old)
-    if file.stat().st_size == came.file.stat().st_size and _sha256(file) == _sha256(came.file):
+    if file.stat().st_size == came.file.stat().st_size and file_sha256(file) == file_sha256(came.file):
         return ""
     had = recording.duration
     if had is None:
@@ -125,10 +124,5 @@ def _keep_old(archive: Archive, recording: Recording, old: str, came: Original) 
 
 
 def _name(meeting: Meeting, recording: Recording, old: str | None, file: Path) -> str:
-    version = "" if old is None else f"-{_sha256(file)[:8]}"
+    version = "" if old is None else f"-{file_sha256(file)[:8]}"
     return f"{meeting.id}/{recording.ordinal}-original{version}{file.suffix}"
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from catalogue import Meeting, Recording, make_transcript
+from catalogue import Meeting, Recording, file_sha256, make_transcript
 from ingest import Progress
 from pipeline.archive import Archive
 from pipeline.steps import to_recognise
@@ -35,7 +33,7 @@ def _job(archive: Archive, meeting: Meeting, recording: Recording, audio: str) -
     return Job(
         id=recording.id,
         audio=file,
-        audio_sha256=_sha256(file),
+        audio_sha256=file_sha256(file),
         duration=recording.duration or 0.0,
         checkpoint=archive.store.workspace(_workspace(recording.id)) / HEARD,
         names=tuple(dict.fromkeys([*names_in_agenda(meeting.agenda), *listed])),
@@ -63,11 +61,6 @@ def heard_so_far(archive: Archive, recording: Recording) -> float:
 
 def _workspace(recording_id: str) -> str:
     return f"{recording_id}-heard"
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 @dataclass(slots=True)

