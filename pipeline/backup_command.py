@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -13,12 +12,9 @@ from pipeline import console
 from pipeline.archive import open_archive
 from pipeline.backup import Manifest, check_backup, make_backup, restore
 from pipeline.console import AsJson, out, write_json
+from pipeline.reporter import Task
 
-
-@dataclass(frozen=True, slots=True)
-class _Copying:
-    name: str = "backup"
-    doing: str = "copying media"
+COPYING = Task("backup", "copying media")
 
 
 def backup(
@@ -41,7 +37,7 @@ def backup(
     with (
         open_archive(load_settings()) as archive,
         console.make_reporter() as reporter,
-        reporter.step(str(folder), _Copying()) as progress,
+        reporter.step(str(folder), COPYING) as progress,
     ):
         made = make_backup(archive, folder, progress, keep)
     linked = f", {made.linked} of them as in the backup before" if made.linked else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from catalogue import Gap, GapReason, Meeting
+from transcribe import clock
 
 REASONS = {
     GapReason.CONNECTION: "the connection fell out",
@@ -19,7 +20,7 @@ REASONS = {
 def gap_notes(meeting: Meeting) -> tuple[str, ...]:
     """One line for each gap of a meeting's recordings, on the meeting's clock."""
     return tuple(
-        f"{_clock((recording.offset or 0.0) + gap.at)}: {gap_line(gap)}"
+        f"{clock(round((recording.offset or 0.0) + gap.at), '.')[:-4]}: {gap_line(gap)}"
         for recording in meeting.recordings
         for gap in recording.gaps
     )
@@ -38,8 +39,3 @@ def gaps_said(lost: Sequence[float | None]) -> str:
     known = sum(seconds for seconds in lost if seconds is not None)
     more = " or more" if None in lost else ""
     return f"{len(lost)} gap{'s' if len(lost) > 1 else ''} ({known:.0f} s{more})"
-
-
-def _clock(seconds: float) -> str:
-    whole = round(seconds)
-    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"

@@ -16,6 +16,7 @@ import structlog
 
 from catalogue import EngineError, OutboxEntry, StepResult, StepState
 from pipeline.archive import Archive
+from pipeline.faults import fault
 from pipeline.indexing import PATIENCE, made_otherwise, out_of_step, read_passages, rebuild_index
 from pipeline.locks import IndexBusy, writing_index
 from pipeline.reporter import Reporter, Silent
@@ -117,7 +118,7 @@ class Delivery:
             return False
         except Exception as error:
             log.exception("the search index could not be written")
-            self._stop(_fault(error))
+            self._stop(fault(type(error).__name__))
             return False
         return True
 
@@ -134,7 +135,7 @@ class Delivery:
             raise  # the catalogue itself
         except Exception as error:
             log.exception("a meeting could not be read", meeting=meeting_id)
-            self._refuse(meeting_id, _fault(error), began)
+            self._refuse(meeting_id, fault(type(error).__name__), began)
             return
         before = self._outbox.indexed_of(meeting_id)
         differs = before != now.indexed
@@ -152,7 +153,7 @@ class Delivery:
                 return
             except Exception as error:
                 log.exception("a meeting could not be indexed", meeting=meeting_id)
-                self._refuse(meeting_id, _fault(error), began)
+                self._refuse(meeting_id, fault(type(error).__name__), began)
                 return
         self._outbox.settle({meeting_id: now})
         if seen:
@@ -205,10 +206,6 @@ def deliver_at_once(archive: Archive, meeting_id: str = "") -> str:
             left_out = f"{counted(len(outbox.waiting()))} to reach the search index"
             return left_out if done else "another process is writing to the search index"
         time.sleep(0.1)  # that one takes withdrawals first, so this one too
-
-
-def _fault(error: Exception) -> str:
-    return f"{type(error).__name__}\nThis is a fault in Talerstolen; the log has the details."
 
 
 def counted(meetings: int) -> str:

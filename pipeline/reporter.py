@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from catalogue import RunProgress
@@ -16,6 +17,14 @@ class Work(Protocol):
     def name(self) -> str: ...
     @property
     def doing(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Work that is no step of a meeting."""
+
+    name: str
+    doing: str
 
 
 class Reporter(Protocol):

@@ -29,6 +29,7 @@ from catalogue import (
 from ingest import Progress
 from pipeline.archive import Archive
 from pipeline.due import due_steps, is_stale
+from pipeline.faults import fault
 from pipeline.hearing import Shared, jobs, keep
 from pipeline.live_recording import finish_left
 from pipeline.locks import IndexNotShared, alone, told
@@ -372,9 +373,7 @@ class Run:
             if full := disk_full(error):
                 raise full from error
             log.exception("step failed unexpectedly", meeting=meeting.id, step=step.name)
-            # Its words may be what was said at the meeting.
-            message = f"{type(error).__name__}\nThis is a fault in Talerstolen; the log has the details."
-            return self._record_failure(meeting.id, step, message, began)
+            return self._record_failure(meeting.id, step, fault(type(error).__name__), began)
         self._record(meeting.id, step, StepState.DONE, fingerprint, began)
         self._done.append((meeting.id, step.name))
         self._reporter.measured(meeting.id, self._length(meeting.id))

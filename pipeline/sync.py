@@ -40,10 +40,11 @@ from ingest.portals import (
     open_portal,
 )
 from pipeline.archive import Archive
+from pipeline.faults import fault
 from pipeline.following import closed_at_once, follow
 from pipeline.gathering import Gathered, gather
 from pipeline.locks import alone, told
-from pipeline.reporter import Reporter
+from pipeline.reporter import Reporter, Task
 from pipeline.sync_recordings import Recordings
 from pipeline.sync_report import Failure, ItemsOf, MunicipalityReport, SyncReport
 from pipeline.watched import Watched
@@ -52,6 +53,7 @@ log = structlog.get_logger()
 
 # Recordings are put up within days. One that is not there after this is not asked for any more.
 ASKED_FOR = timedelta(days=90)
+ASKING = Task("sync", "asking the portal")
 SYNC_LEASE = "(sync)"  # no meeting has such an id
 _PAPERS_NAMES = ("referat", "dagsorden", "protokol")
 
@@ -89,14 +91,6 @@ class EmptyNow(SourceError):
             where=meeting_id,
             remedy="Look at the portal; if that is meant, close its items here.",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What a person reads while a portal is asked."""
-
-    name: str = "sync"
-    doing: str = "asking the portal"
 
 
 @dataclass(slots=True, eq=False)
@@ -165,7 +159,7 @@ class _Pass:
         session = PortalSession(settings, one.pause, kept, pauses)
         kept.begin()
         try:
-            with self._reporter.step(one.name, Asking()) as progress:
+            with self._reporter.step(one.name, ASKING) as progress:
                 portal = open_portal(one, session, settings)
                 listing = self._listing(portal)
                 if listing is not None:
@@ -216,7 +210,7 @@ class _Pass:
             log.exception("sync failed unexpectedly", municipality=self._municipality.name, subject=subject)
             self._fail(
                 subject,
-                f"{type(error).__name__}\nThis is a fault in Talerstolen; the log has the details.",
+                fault(type(error).__name__),
             )
 
     def _fail(self, subject: str, message: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from threading import Event
 from typing import Annotated
@@ -19,7 +19,7 @@ from pipeline.beside import beside
 from pipeline.console import AsJson, out, write_json
 from pipeline.export.dump import copy_dump, is_due, make_dump
 from pipeline.export.parquet import can_write_parquet
-from pipeline.reporter import Reporter
+from pipeline.reporter import Reporter, Task
 
 LOOK_EVERY = (
     60.0  # s between looks whether the dump is still good; a change is often followed by the next one
@@ -29,12 +29,7 @@ STOP_SECONDS = 5.0
 log = structlog.get_logger("talerstolen.export")
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
-    """What is told while it is made."""
-
-    name: str = "export"
-    doing: str = "writing the open data"
+WRITING = Task("export", "writing the open data")
 
 
 def export(
@@ -46,7 +41,7 @@ def export(
     Example: talerstol export --to aabne-data
     """
     with open_archive(load_settings()) as archive, console.make_reporter() as reporter:
-        with reporter.step("archive", Export()) as progress:
+        with reporter.step("archive", WRITING) as progress:
             dump = make_dump(archive, progress)
         if to is not None:
             copy_dump(archive, dump, to)
@@ -63,7 +58,7 @@ def export(
 def export_after_run(archive: Archive, reporter: Reporter) -> str:
     """The open data follows what a run has changed. Returns why it does not; empty where it does."""
     try:
-        with reporter.step("archive", Export()) as progress:
+        with reporter.step("archive", WRITING) as progress:
             make_dump(archive, progress)
     except TalerstolError as error:
         return error.sentence

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
 from catalogue import CLOSED_TITLE, Catalogue, Meeting, closed_items
+from pipeline.faults import FAULT, fault
 
 LONGEST = 600  # characters of a message; the log and `talerstol status` have the whole
-FAULT = "This is a fault in Talerstolen"
 _ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s<>\"'`]+", re.IGNORECASE)
 _KIND = re.compile(r"\w+")
 
@@ -31,7 +31,7 @@ def discreet(message: str, titles: Iterable[str]) -> str:
     """
     if FAULT in message:
         kind = _KIND.match(message)
-        return f"{kind[0] if kind else 'Error'}\n{FAULT}; the log has the details."
+        return fault(kind[0] if kind else "Error")
     said = _ADDRESS.sub(lambda found: _bare(found[0]), message)
     for title in sorted(titles, key=len, reverse=True):
         said = re.sub(re.escape(title), CLOSED_TITLE, said, flags=re.IGNORECASE)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from catalogue import Meeting, ReportKind, published_outline
+from catalogue import Meeting, ReportKind, free_bytes, published_outline
 from pipeline.archive import Archive
 from pipeline.due import due_steps
+from pipeline.health import LITTLE_DISK
 from pipeline.hearing import heard_so_far
 from pipeline.night.discreet import closed_titles, discreet
-from pipeline.night.measured import free_bytes, kept_bytes
+from pipeline.night.measured import kept_bytes
 from pipeline.night.names import meeting_name, short_name
 from pipeline.night.outcome import NightOutcome, Part
 from pipeline.night.queue import hours_in
@@ -33,7 +34,6 @@ from pipeline.steps import TRANSCRIBE
 from pipeline.sync_report import ItemsOf, MunicipalityReport
 
 AHEAD = timedelta(days=14)  # a fortnight of deadlines is in the report
-LITTLE_DISK = 5 * 1024**3  # bytes; a night of recordings needs more
 THEN = {
     Part.SYNC: "talerstol sync",
     Part.SEARCH: "talerstol run",
@@ -61,7 +61,7 @@ class _Gathering:
         done = tuple(self._done(one) for one in self._finished())
         tonight = self._tonight()
         reports = archive.catalogue.reports.open()
-        free = free_bytes(archive)
+        free = free_bytes(archive.store.root)
         return NightReport(
             morning=outcome.until.astimezone().date(),
             began=outcome.began,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -40,14 +39,6 @@ def measured(archive: Archive) -> Measured:
         seconds=_an_hour(_seconds(archive, meetings)),
         bytes=_an_hour(_bytes(archive, meetings)),
     )
-
-
-def free_bytes(archive: Archive) -> int:
-    """On the disk that the recordings are kept on."""
-    folder = archive.store.root
-    while not folder.exists():
-        folder = folder.parent
-    return shutil.disk_usage(folder).free
 
 
 def kept_bytes(archive: Archive) -> int:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from babel.dates import format_date
+
 from catalogue import Meeting
 
-WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
-MONTHS = (
-    "januar", "februar", "marts", "april", "maj", "juni",
-    "juli", "august", "september", "oktober", "november", "december",
-)  # fmt: skip
+DANISH = "da"
 
 
 def meeting_name(meeting: Meeting) -> str:
@@ -39,12 +37,12 @@ def in_danish(subject: str) -> str:
 
 def long_day(day: date) -> str:
     """4. marts 2026"""
-    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+    return format_date(day, "d. MMMM y", locale=DANISH)
 
 
 def weekday(day: date) -> str:
     """onsdag den 4. marts"""
-    return f"{WEEKDAYS[day.weekday()]} den {day.day}. {MONTHS[day.month - 1]}"
+    return format_date(day, "EEEE 'den' d. MMMM", locale=DANISH)
 
 
 def time_of_day(moment: datetime) -> str:

@@ -13,12 +13,13 @@ from filelock import FileLock, Timeout
 
 from catalogue import EngineError, Settings, TalerstolError
 from pipeline.archive import Archive
+from pipeline.faults import fault
 from pipeline.night.discreet import discreet
 from pipeline.night.gather import gather
 from pipeline.night.mail import send_report, wants_mail
 from pipeline.night.outcome import NightOutcome, Part
 from pipeline.night.report import NightReport, Problem, State
-from pipeline.night.work import FAULT, NightWork
+from pipeline.night.work import NightWork
 from pipeline.night.written import drop_old, write_report
 from pipeline.reporter import Reporter
 
@@ -76,7 +77,7 @@ def _gathered(archive: Archive, outcome: NightOutcome, state: State) -> NightRep
         return gather(archive, outcome, state)
     except Exception as error:
         log.exception("the night's report could not be gathered")
-        message = error.sentence if isinstance(error, TalerstolError) else f"{type(error).__name__}\n{FAULT}"
+        message = error.sentence if isinstance(error, TalerstolError) else fault(type(error).__name__)
         return _bare(outcome, state, message)
 
 
@@ -105,7 +106,7 @@ def _end(report: NightReport, settings: Settings, mail: bool) -> NightReport:
         report = _with(report, error.sentence)
     except Exception as error:
         log.exception("the night's report could not be mailed")
-        report = _with(report, f"{type(error).__name__}\n{FAULT}")
+        report = _with(report, fault(type(error).__name__))
     else:
         return report
     write_report(folder, report, settings.base_url)

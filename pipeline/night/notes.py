@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from pipeline.items import short_clock
 from pipeline.night.page import Entry
 from pipeline.night.report import Note, NoteKind, Place, Review
 
@@ -95,14 +96,8 @@ def _items(note: Note) -> str:
 def _at(places: Iterable[Place]) -> str:
     """ved 0:12:30, 1:02:05 og 3 steder til"""
     known = list(places)
-    times = [short(place.start) for place in known[:MOST_PLACES]]
+    times = [short_clock(place.start) for place in known[:MOST_PLACES]]
     more = len(known) - len(times)
     if more:
         return f"ved {', '.join(times)} og {more} {'sted' if more == 1 else 'steder'} til"
     return f"ved {times[0]}" if len(times) == 1 else f"ved {', '.join(times[:-1])} og {times[-1]}"
-
-
-def short(seconds: float) -> str:
-    """1:02:03, on the meeting's clock."""
-    whole = int(seconds)
-    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pipeline.outcome import Outcome
+from pipeline.retention import Retired
 from pipeline.sync_report import MunicipalityReport
 
 
@@ -32,14 +33,6 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class LetGo:
-    """A meeting whose recordings went by the rules."""
-
-    meeting_id: str
-    text_kept: bool  # its text is public still
-
-
-@dataclass(frozen=True, slots=True)
 class NightOutcome:
     """`not_asked` are municipalities whose portal was not asked, because the deadline came before."""
 
@@ -49,5 +42,5 @@ class NightOutcome:
     sync: tuple[MunicipalityReport, ...] = ()
     not_asked: tuple[str, ...] = ()
     run: Outcome = Outcome((), (), ())
-    retired: tuple[LetGo, ...] = ()
+    retired: tuple[Retired, ...] = ()
     troubles: tuple[Trouble, ...] = ()

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from catalogue import Meeting, Recording
+from catalogue import Meeting, Recording, free_bytes
 from pipeline.archive import Archive
 from pipeline.due import due_steps
 from pipeline.hearing import heard_so_far
-from pipeline.night.measured import FETCH, KEPT_BY, Measured, free_bytes, measured
+from pipeline.night.measured import FETCH, KEPT_BY, Measured, measured
 from pipeline.night.order import Waiting
 from pipeline.night.queue import hours_in
 from pipeline.steps import STEPS, TRANSCRIBE, Step, to_recognise
@@ -82,7 +82,7 @@ def plan(
         in_time=_all_in_time(meetings) if until else None,
         bytes=sum(load.bytes or 0.0 for load in loads),
         bytes_known=all(load.bytes is not None for load in loads),
-        free=free_bytes(archive),
+        free=free_bytes(archive.store.root),
     )
 
 

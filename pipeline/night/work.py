@@ -12,19 +12,18 @@ from catalogue import TalerstolError
 from ingest.portals import MUNICIPALITIES, load_municipalities
 from pipeline.archive import Archive
 from pipeline.export import export_after_run
-from pipeline.night.outcome import LetGo, NightOutcome, Part, Trouble
+from pipeline.faults import fault
+from pipeline.night.outcome import NightOutcome, Part, Trouble
 from pipeline.night.queue import queue
-from pipeline.night.retiring import retire
 from pipeline.outbox import deliver_at_once
 from pipeline.outcome import Outcome
 from pipeline.reporter import Reporter
+from pipeline.retention import Retired, retire
 from pipeline.runner import Run
 from pipeline.sync import sync
 from pipeline.sync_report import MunicipalityReport
 
 log = structlog.get_logger()
-
-FAULT = "This is a fault in Talerstolen; the log has the details."
 
 
 class NightWork:
@@ -37,7 +36,7 @@ class NightWork:
         self._synced: tuple[MunicipalityReport, ...] = ()
         self._not_asked: tuple[str, ...] = ()
         self._run = Outcome((), (), ())
-        self._retired: tuple[LetGo, ...] = ()
+        self._retired: tuple[Retired, ...] = ()
         self._troubles: list[Trouble] = []
 
     def do(self) -> None:
@@ -90,7 +89,7 @@ class NightWork:
             self._trouble(part, error.sentence)
         except Exception as error:
             log.exception("a part of the night failed unexpectedly", part=part)
-            self._trouble(part, f"{type(error).__name__}\n{FAULT}")
+            self._trouble(part, fault(type(error).__name__))
 
     def _trouble(self, part: Part, message: str) -> None:
         self._troubles.append(Trouble(part, message))

@@ -9,11 +9,13 @@ from datetime import date
 from catalogue import Meeting, Recording, TalerstolError, sound_name
 from pipeline.archive import Archive
 from pipeline.locks import alone
-from pipeline.reporter import Reporter
+from pipeline.reporter import Reporter, Task
 from pipeline.retention.due import day_after
 from pipeline.retention.rules import RETENTION, Publish, Rule, Rules, rules
 from pipeline.retention.safe import files_of, why_not_safe
 from web import forget_clips
+
+LETTING = Task("retire", "letting go of recordings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +27,6 @@ class Retired:
     bytes: int
     text_kept: bool
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Letting:
-    """The work, as it is shown."""
-
-    name: str = "retire"
-    doing: str = "letting go of recordings"
-
-
-LETTING = Letting()
 
 
 def retire(archive: Archive, reporter: Reporter, today: date) -> tuple[Retired, ...]:

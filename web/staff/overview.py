@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from threading import Lock
 
 from catalogue import (
@@ -124,14 +123,9 @@ class Overlook:
         return list(found.values())
 
 
-def reports_folder(settings: Settings) -> Path:
-    """Where the nights' reports are kept, as YYYY-MM-DD.html, .txt and .json."""
-    return settings.home / "reports"
-
-
 def nights(settings: Settings) -> tuple[str, ...]:
     """The days that there is a report of, newest first."""
-    folder = reports_folder(settings)
+    folder = settings.reports_folder
     found = folder.glob("????-??-??.*") if folder.is_dir() else ()
     return tuple(sorted({file.stem for file in found if file.suffix in (".html", ".txt")}, reverse=True))
 

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from web.security import POLICY_HEADER
 from web.site import site_of
 from web.staff.operation_page import PRIVATE, for_staff
-from web.staff.overview import reports_folder
 
 KINDS = {".html": "text/html; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
 # The report goes by mail as well, and so has its style within it.
@@ -22,7 +21,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 def report(request: Request) -> Response:
     for_staff(request)
     day = request.path_params["day"]
-    folder = reports_folder(site_of(request).settings)
+    folder = site_of(request).settings.reports_folder
     for suffix, kind in KINDS.items() if _DAY.fullmatch(day) else ():
         file = folder / f"{day}{suffix}"
         if file.is_file():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.night.discreet import FAULT, LONGEST, discreet
+from pipeline.faults import FAULT
+from pipeline.night.discreet import LONGEST, discreet
 
 SECRET = "Køb af Granvænget 7"
 
