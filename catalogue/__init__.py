@@ -6,6 +6,7 @@ from catalogue.catalogue import Catalogue, MeetingExists, make_transcript
 from catalogue.chapters import ItemChapter, chapters_in, chapters_of, chapters_on
 from catalogue.edits import closed_items, item_key, named_items
 from catalogue.errors import EngineError, InputError, SourceError, TalerstolError, UnknownMeeting
+from catalogue.files import files_of
 from catalogue.full_disk import DiskFull, disk_full, free_bytes, says_full
 from catalogue.ids import meeting_id, slug
 from catalogue.intervals import Interval, subtract, touches, union
@@ -68,6 +69,7 @@ from catalogue.settings import LogFormat, LogLevel, Settings, home_named_outside
 from catalogue.sound import sound_name
 from catalogue.titles import spoken_title
 from catalogue.updates import Updated
+from catalogue.whole import has_text, public_decision
 from catalogue.withholding import (
     Decision,
     closed_clips,
@@ -169,14 +171,17 @@ __all__ = [
     "closed_not_found",
     "digest",
     "file_sha256",
+    "files_of",
     "disk_full",
     "free_bytes",
+    "has_text",
     "item_key",
     "home_named_outside",
     "load_settings",
     "make_transcript",
     "meeting_id",
     "on_recording_clock",
+    "public_decision",
     "published_agenda",
     "published_meeting",
     "published_meetings",

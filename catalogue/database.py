@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -45,16 +45,18 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
         raise
     except (SQLAlchemyError, OSError) as error:
         engine.dispose()
-        if disk_full(error):
-            where = parsed.render_as_string(hide_password=True)
-            raise DiskFull("the disk of the catalogue is full", where=where) from error
-        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        raise EngineError(
-            f"the catalogue cannot be opened ({reason})",
-            where=parsed.render_as_string(hide_password=True),
-            remedy="Check that the database is there and may be written.",
-        ) from error
+        remedy = "Check that the database is there and may be written."
+        raise database_failed(error, parsed, "the catalogue cannot be opened", remedy) from error
     return engine
+
+
+def database_failed(error: Exception, url: URL, what: str, remedy: str) -> EngineError:
+    """An error of the database as one of ours: a full disk by itself, else `what` with the database's own reason."""
+    where = url.render_as_string(hide_password=True)
+    if disk_full(error):
+        return DiskFull("the disk of the catalogue is full", where=where)
+    reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+    return EngineError(f"{what} ({reason})", where=where, remedy=remedy)
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -169,7 +169,7 @@ def published_meeting(
     if decision is None:
         return None
     if decision.alone:
-        return _alone(source, decision)
+        return _outline(source, decision)
     meeting, withheld = decision.meeting, decision.withheld
 
     sentences: list[Sentence] = []
@@ -209,26 +209,12 @@ def published_outline(catalogue: Catalogue, meeting_id: str) -> PublishedMeeting
     its evidence, and of no recording is it told where the text is from. Raises `UnknownMeeting`."""
     source = catalogue.meeting(meeting_id)
     decision = public_decision(catalogue, source)
-    if decision is None:
-        return None
-    if decision.alone:
-        return _alone(source, decision)
-    meeting, withheld = decision.meeting, decision.withheld
-    return PublishedMeeting(
-        id=meeting.id,
-        title=meeting.title,
-        date=meeting.date,
-        body=meeting.body,
-        municipality=meeting.municipality,
-        items=public_items(decision),
-        sentences=(),
-        recordings=tuple(_recording(r, withheld, None, ()) for r in meeting.recordings),
-        withheld=withheld,
-    )
+    return _outline(source, decision) if decision else None
 
 
-def _alone(source: Meeting, decision: Decision) -> PublishedMeeting:
-    """A meeting of which only the agenda is public."""
+def _outline(source: Meeting, decision: Decision) -> PublishedMeeting:
+    """What a decision makes public without any text; of a meeting whose agenda stands alone, there is no more."""
+    withheld = () if decision.alone else decision.withheld
     return PublishedMeeting(
         id=source.id,
         title=source.title,
@@ -237,9 +223,9 @@ def _alone(source: Meeting, decision: Decision) -> PublishedMeeting:
         municipality=source.municipality,
         items=public_items(decision),
         sentences=(),
-        recordings=(),
-        withheld=(),
-        waits_for_captions=bool(source.recordings),
+        recordings=tuple(_recording(r, withheld, None, ()) for r in decision.meeting.recordings),
+        withheld=withheld,
+        waits_for_captions=decision.alone and bool(source.recordings),
     )
 
 

@@ -10,8 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from catalogue.errors import EngineError
-from catalogue.full_disk import DiskFull, disk_full
+from catalogue.database import database_failed
 
 Condition = Callable[[Session], None]  # raises where nothing may be written
 
@@ -64,14 +63,7 @@ class Transactions:
         except IntegrityError:
             raise
         except SQLAlchemyError as error:
-            if disk_full(error):
-                raise DiskFull(
-                    "the disk of the catalogue is full",
-                    where=self._engine.url.render_as_string(hide_password=True),
-                ) from error
-            reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-            raise EngineError(
-                f"the catalogue did not answer ({reason})",
-                where=self._engine.url.render_as_string(hide_password=True),
-                remedy="Check the disk and the database, then run the same command again; nothing was half written.",
-            ) from error
+            remedy = (
+                "Check the disk and the database, then run the same command again; nothing was half written."
+            )
+            raise database_failed(error, self._engine.url, "the catalogue did not answer", remedy) from error

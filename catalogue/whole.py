@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from catalogue.catalogue import Catalogue
-from catalogue.records import Meeting, RecordingKind
+from catalogue.records import Meeting, Recording, RecordingKind
 from catalogue.withholding import Decision, agenda_alone, decide
 
 
@@ -28,8 +30,12 @@ def _whole(catalogue: Catalogue, decision: Decision) -> bool:
     ]
     if not all(r.playable or r.retired for r in needed):
         return False
-    if not meeting.captions_first:
-        return True
     # In a run of single steps, a file to play may be there before the text.
-    placed, versions = set(decision.segmentation.transcripts), catalogue.transcript_versions(meeting.id)
-    return all(placed.intersection(v.id for v in versions.get(r.id, ())) for r in needed)
+    return not meeting.captions_first or has_text(catalogue, decision, needed)
+
+
+def has_text(catalogue: Catalogue, decision: Decision, recordings: Iterable[Recording]) -> bool:
+    """Whether the items of a meeting are placed in a text of each of these recordings."""
+    versions = catalogue.transcript_versions(decision.meeting.id)
+    placed = set(decision.segmentation.transcripts)
+    return all(placed.intersection(v.id for v in versions.get(r.id, ())) for r in recordings)

@@ -104,6 +104,18 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
+class _Transfer:
+    """How one recording is fetched; what `settled` and `holes` mean, `fetch` says."""
+
+    workspace: Path
+    web: Web
+    settings: Settings
+    progress: Progress
+    settled: Version | None
+    holes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Came:
     """A file that was fetched and what was said of it before anybody looked into it."""
 
@@ -130,6 +142,7 @@ def fetch(
     missing segments with `holes`.
     """
     workspace.mkdir(parents=True, exist_ok=True)
+    transfer = _Transfer(workspace, web, settings, progress, settled, holes)
     if recording.kind is RecordingKind.FILE:
         path = Path(recording.source)
         came = _Came(_copy(path, workspace, settings.max_download_bytes, progress), version_of_file(path))
@@ -140,11 +153,11 @@ def fetch(
             remedy="Put it back from a backup: talerstol restore.",
         )
     elif recording.kind is RecordingKind.PAGE:
-        came = _from_page(recording.source, workspace, web, settings, progress, settled, holes)
+        came = _from_page(recording.source, transfer)
     elif recording.kind is RecordingKind.HLS:
-        came = _from_stream(lambda: recording.source, workspace, web, settings, progress, settled, holes)
+        came = _from_stream(lambda: recording.source, transfer)
     else:
-        came = _from_address(recording.source, workspace, web, settings, progress)
+        came = _from_address(recording.source, transfer)
     info, walked = _must_be_a_recording(came.file, recording.source, progress)
     announced = came.announced if came.announced is not None else info.duration
     incomplete = came.holes or missing(announced, walked.seconds, came.slack)
@@ -179,68 +192,46 @@ def version_of_file(path: Path) -> Version:
     return Version(modified=str(known.st_mtime_ns), length=known.st_size)
 
 
-def _from_page(
-    source: str,
-    workspace: Path,
-    web: Web,
-    settings: Settings,
-    progress: Progress,
-    settled: Version | None,
-    holes: bool,
-) -> _Came:
+def _from_page(source: str, transfer: _Transfer) -> _Came:
     """A page's recording; its links last for some time only, so they are asked for anew when they have expired."""
-    resolved = resolve_page(source, web, settings)
+    resolved = resolve_page(source, transfer.web, transfer.settings)
     first = [resolved]
 
     def ask() -> str:
-        return (first.pop() if first else resolve_page(source, web, settings)).url
+        return (first.pop() if first else resolve_page(source, transfer.web, transfer.settings)).url
 
-    came = (
-        _from_stream(ask, workspace, web, settings, progress, settled, holes)
-        if resolved.hls
-        else _from_links(ask, workspace, web, settings, progress)
-    )
+    came = _from_stream(ask, transfer) if resolved.hls else _from_links(ask, transfer)
     told = resolved.seconds
     version = came.version if told is None else replace(came.version, seconds=told)
     announced = came.announced if told is None else told
     return replace(came, chapters=resolved.chapters, version=version, announced=announced)
 
 
-def _from_stream(
-    ask: Callable[[], str],
-    workspace: Path,
-    web: Web,
-    settings: Settings,
-    progress: Progress,
-    settled: Version | None,
-    holes: bool,
-) -> _Came:
-    stream = fetch_hls(ask, workspace, web, settings, progress, settled, holes)
+def _from_stream(ask: Callable[[], str], by: _Transfer) -> _Came:
+    stream = fetch_hls(ask, by.workspace, by.web, by.settings, by.progress, by.settled, by.holes)
     told = stream.told
     return _Came(stream.file, told.version, told.seconds, told.slack, holes=stream.holes)
 
 
-def _from_links(
-    ask: Callable[[], str], workspace: Path, web: Web, settings: Settings, progress: Progress
-) -> _Came:
+def _from_links(ask: Callable[[], str], transfer: _Transfer) -> _Came:
     """A file whose link is asked for anew when it has expired; the transfer goes on."""
     url = ask()
     for _ in range(MOST_LINKS):
         try:
-            return _from_address(url, workspace, web, settings, progress)
+            return _from_address(url, transfer)
         except HttpFailure as error:
             if error.status not in EXPIRED or (fresh := ask()) == url:
                 raise
             url = fresh
-    return _from_address(url, workspace, web, settings, progress)
+    return _from_address(url, transfer)
 
 
-def _from_address(url: str, workspace: Path, web: Web, settings: Settings, progress: Progress) -> _Came:
+def _from_address(url: str, by: _Transfer) -> _Came:
     ending = _ending(url)
-    file = workspace / f"original{ending if ending in MEDIA_ENDINGS else '.media'}"
+    file = by.workspace / f"original{ending if ending in MEDIA_ENDINGS else '.media'}"
     if file.exists():  # a run was killed just after it had come
         return _Came(file, Version(length=file.stat().st_size))
-    return _Came(file, web.download(url, file, settings.max_download_bytes, progress))
+    return _Came(file, by.web.download(url, file, by.settings.max_download_bytes, by.progress))
 
 
 def _copy(source: Path, workspace: Path, limit: int, progress: Progress) -> Path:

@@ -12,8 +12,8 @@ from catalogue import (
     TranscriptOrigin,
     digest,
     file_sha256,
+    files_of,
     make_transcript,
-    sound_name,
 )
 from catalogue.media_store import PARTIAL
 from ingest import decode_audio
@@ -54,18 +54,13 @@ def _recordings(archive: Archive) -> Iterator[Recording]:
 
 def _files(archive: Archive) -> Iterator[Finding]:
     for recording in _recordings(archive):
-        for name in _named(recording):
+        for name in files_of(recording):
             if not archive.store.exists(name):
                 continue  # `check` itself counts what is gone
             if reason := _unreadable(archive.store.path(name), recording.duration):
                 yield Finding("files", False, f"{name}: {reason}", f"Delete it; {RUN_AGAIN}")
         if reason := _another_sound(archive, recording):
             yield Finding("files", False, reason, f"Delete it; {RUN_AGAIN}")
-
-
-def _named(recording: Recording) -> list[str]:
-    playable = [recording.playable, sound_name(recording.playable)] if recording.playable else []
-    return [name for name in (recording.original, recording.audio, *playable) if name]
 
 
 def _unreadable(file: Path, duration: float | None) -> str:
@@ -94,7 +89,7 @@ def _another_sound(archive: Archive, recording: Recording) -> str:
 
 def _orphans(archive: Archive) -> Iterator[Finding]:
     """Files that no row names. Workspaces of transfers are left alone."""
-    named = {name for recording in _recordings(archive) for name in _named(recording)}
+    named = {name for recording in _recordings(archive) for name in files_of(recording)}
     root = archive.store.root
     for file in sorted(root.rglob("*")) if root.is_dir() else ():
         name = file.relative_to(root)

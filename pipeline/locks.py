@@ -7,8 +7,8 @@ that share a database go by its leases as well (`catalogue.runners`).
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 
 from filelock import FileLock, Timeout
 
@@ -68,42 +68,25 @@ def alone(archive: Archive, doing: str = "run") -> Iterator[Running]:
 
     The block is one of the runners on the database, beside those of other machines.
     """
-    lock = FileLock(archive.settings.home / "run.lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
+
+    def busy() -> EngineError:
         place = place_of(archive, doing)
-        raise RunBusy(
-            archive, next((r for r in archive.catalogue.runners.all() if r.place == place), None)
-        ) from error
-    except OSError as error:
-        raise _unwritable(archive, error) from error
-    try:
-        with running(archive, doing) as me:
-            yield me
-    finally:
-        lock.release()
+        return RunBusy(archive, next((r for r in archive.catalogue.runners.all() if r.place == place), None))
+
+    with _holding(archive, "run.lock", 0.0, busy), running(archive, doing) as me:
+        yield me
 
 
 @contextmanager
 def writing_index(archive: Archive, patience: float = 0.0) -> Iterator[None]:
     """One writer to the index at a time. Raises `IndexBusy` where another has not ended in `patience` seconds."""
     until = time.monotonic() + patience
-    lock = FileLock(archive.settings.home / "index.lock", timeout=patience)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise IndexBusy(archive) from error
-    except OSError as error:
-        raise _unwritable(archive, error) from error
-    try:
-        if archive.settings.meili_url and archive.catalogue.shared:
-            with _among_all(archive, until):
-                yield
-        else:
-            yield
-    finally:
-        lock.release()
+    among_all = archive.settings.meili_url and archive.catalogue.shared
+    with (
+        _holding(archive, "index.lock", patience, lambda: IndexBusy(archive)),
+        _among_all(archive, until) if among_all else nullcontext(),
+    ):
+        yield
 
 
 @contextmanager
@@ -117,9 +100,21 @@ def _among_all(archive: Archive, until: float) -> Iterator[None]:
         yield
 
 
-def _unwritable(archive: Archive, error: OSError) -> EngineError:
-    return EngineError(
-        f"the data folder cannot be written ({error.strerror})",
-        where=str(archive.settings.home),
-        remedy="Check the disk and who may write there.",
-    )
+@contextmanager
+def _holding(archive: Archive, name: str, patience: float, busy: Callable[[], EngineError]) -> Iterator[None]:
+    """Hold this lock of the home folder; raises what `busy` makes where another has not let go of it in time."""
+    lock = FileLock(archive.settings.home / name, timeout=patience)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise busy() from error
+    except OSError as error:
+        raise EngineError(
+            f"the data folder cannot be written ({error.strerror})",
+            where=str(archive.settings.home),
+            remedy="Check the disk and who may write there.",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

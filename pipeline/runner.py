@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,14 +23,14 @@ from catalogue import (
     StepResult,
     StepState,
     TalerstolError,
-    UnknownMeeting,
     disk_full,
 )
 from ingest import Progress
 from pipeline.archive import Archive
-from pipeline.due import due_steps, is_stale
+from pipeline.due import due_steps, is_stale, stale_steps
 from pipeline.faults import fault
 from pipeline.hearing import Shared, jobs, keep
+from pipeline.lengths import seconds_in
 from pipeline.live_recording import finish_left
 from pipeline.locks import IndexNotShared, alone, told
 from pipeline.looking import look_again, still_grows
@@ -135,9 +135,8 @@ class Run:
 
     def _sweep(self) -> None:
         """What a killed run left half made goes, unless others are at work, who may share the folder."""
-        half_made = (
-            self._archive.store.half_made()
-        )  # before the question: whoever comes after it has none of these
+        # Before the question: whoever comes after it has none of these.
+        half_made = self._archive.store.half_made()
         if not self._running.others():
             self._archive.store.sweep(half_made)
 
@@ -146,13 +145,12 @@ class Run:
         self._reporter.plan({m: self._length(m) for m in meeting_ids if self._has_work(m)})
 
     def _length(self, meeting_id: str) -> float | None:
-        lengths = [r.duration for r in self._archive.catalogue.meeting(meeting_id).recordings]
-        known = [length for length in lengths if length is not None]
-        return sum(known) if len(known) == len(lengths) else None
+        return seconds_in(self._archive.catalogue.meeting(meeting_id).recordings)
 
     def _has_work(self, meeting_id: str) -> bool:
         meeting = self._archive.catalogue.meeting(meeting_id)
-        return any(is_stale(self._archive, meeting, step) for step in self._steps if step is not INDEX)
+        own = (step for step in self._steps if step is not INDEX)
+        return any(stale_steps(self._archive, meeting, own))
 
     def _over(self, meeting_ids: Sequence[str]) -> None:
         """Once over these meetings. While one is fetched, those before it are being heard."""
@@ -265,8 +263,7 @@ class Run:
         """See whether the meeting's sources have something else by now."""
         if FETCH not in self._steps:
             return
-        with suppress(UnknownMeeting):  # it was removed meanwhile; its steps say so
-            look_again(self._archive, self._archive.catalogue.meeting(meeting_id), self._away)
+        look_again(self._archive, self._archive.catalogue.meeting(meeting_id), self._away)
 
     def _no_room(self, full: DiskFull) -> bool:
         """No meeting is to blame: it is said once, and what is begun anew waits."""

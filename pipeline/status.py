@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from catalogue import Meeting, PublishedMeeting, StepState, closed_not_found, published_meeting
 from pipeline.archive import Archive
-from pipeline.due import is_stale
+from pipeline.due import stale_steps
 from pipeline.gaps import gap_notes
 from pipeline.items import lost_notes
 from pipeline.looking import wholeness_notes
@@ -111,10 +111,11 @@ def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
 def _steps(archive: Archive, meeting: Meeting) -> tuple[StepStatus, ...]:
     recorded = archive.catalogue.steps(meeting.id)
     found: list[StepStatus] = []
+    with_work = {step.name for step in stale_steps(archive, meeting, STEPS)}
     for step in STEPS:
         last = recorded.get(step.name)
         waiting_before = any(s.state is not State.DONE for s in found)
-        stale = is_stale(archive, meeting, step)
+        stale = step.name in with_work
         if stale and last is not None and last.state is StepState.FAILED:
             found.append(StepStatus(step.name, State.FAILED, last.seconds, last.message))
         elif stale or waiting_before:

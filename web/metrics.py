@@ -97,14 +97,10 @@ class _Work:
 
     def describe(self) -> Iterator[Metric]:
         """What there will be, without asking the catalogue while the application is put together."""
-        yield GaugeMetricFamily(
-            "talerstolen_steps", "Meetings by step, and by how it ended last.", labels=("step", "state")
-        )
+        yield _steps()
 
     def collect(self) -> Iterator[Metric]:
-        steps = GaugeMetricFamily(
-            "talerstolen_steps", "Meetings by step, and by how it ended last.", labels=("step", "state")
-        )
+        steps = _steps()
         for (step, state), count in sorted(self._catalogue.work.counts().items()):
             steps.add_metric((step, state.value), count)
         yield steps
@@ -115,6 +111,11 @@ class _Work:
             "Seconds of recordings that a speech model has heard.",
             value=self._catalogue.work.seconds_heard(),
         )
+
+
+def _steps() -> GaugeMetricFamily:
+    said = "Meetings by step, and by how it ended last."
+    return GaugeMetricFamily("talerstolen_steps", said, labels=("step", "state"))
 
 
 class Measured:

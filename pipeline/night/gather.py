@@ -10,11 +10,11 @@ from pipeline.archive import Archive
 from pipeline.due import due_steps
 from pipeline.health import LITTLE_DISK
 from pipeline.hearing import heard_so_far
+from pipeline.lengths import hours_in
 from pipeline.night.discreet import closed_titles, discreet
 from pipeline.night.measured import kept_bytes
 from pipeline.night.names import meeting_name, short_name
 from pipeline.night.outcome import NightOutcome, Part
-from pipeline.night.queue import hours_in
 from pipeline.night.report import (
     Ahead,
     Disk,

@@ -10,9 +10,9 @@ from catalogue import Meeting, Recording, free_bytes
 from pipeline.archive import Archive
 from pipeline.due import due_steps
 from pipeline.hearing import heard_so_far
+from pipeline.lengths import hours_in
 from pipeline.night.measured import FETCH, KEPT_BY, Measured, measured
 from pipeline.night.order import Waiting
-from pipeline.night.queue import hours_in
 from pipeline.steps import STEPS, TRANSCRIBE, Step, to_recognise
 from pipeline.to_fetch import to_fetch
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
-from catalogue import Recording
 from pipeline.archive import Archive
+from pipeline.lengths import hours_in
 from pipeline.night.order import Waiting, in_order
 from pipeline.retention import DeadlineKind, deadlines
 
@@ -24,9 +23,3 @@ def queue(archive: Archive, today: date) -> tuple[Waiting, ...]:
         Waiting(one.id, due.get(one.id), one.id in reported, one.date, hours_in(one.recordings))
         for one in archive.catalogue.meetings()
     )
-
-
-def hours_in(recordings: Iterable[Recording]) -> float | None:
-    """Of these recordings together; None while the length of one of them is not known."""
-    known = [recording.duration for recording in recordings]
-    return None if None in known else sum(one or 0.0 for one in known) / 3600

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from catalogue import Meeting, decide, published_outline
+from catalogue import Meeting, Recording, has_text, public_decision
 from pipeline.archive import Archive
 from pipeline.retention.rules import Rule, rules
-from pipeline.retention.safe import files_of
+from pipeline.to_fetch import to_fetch
 
 
 class DeadlineKind(StrEnum):
@@ -55,13 +55,13 @@ def day_after(meeting: Meeting, days: int | None) -> date | None:
 
 
 def _of(archive: Archive, meeting: Meeting, rule: Rule, held: bool) -> Iterator[Deadline]:
-    files = files_of(archive, meeting)
+    files = to_fetch(archive, meeting)
     if not files:
         return
     safe_here = all(r.original is not None and archive.store.exists(r.original) for r in files)
     days = {
         DeadlineKind.FETCH: None if safe_here else rule.source_days,
-        DeadlineKind.CAPTIONS: None if _has_public_text(archive, meeting) else rule.captions_days,
+        DeadlineKind.CAPTIONS: None if _has_public_text(archive, meeting, files) else rule.captions_days,
         DeadlineKind.VIDEO: None if held else rule.video_days,
     }
     for kind, after in days.items():
@@ -69,11 +69,6 @@ def _of(archive: Archive, meeting: Meeting, rule: Rule, held: bool) -> Iterator[
             yield Deadline(meeting.id, kind, day)
 
 
-def _has_public_text(archive: Archive, meeting: Meeting) -> bool:
-    outline = published_outline(archive.catalogue, meeting.id)
-    decision = decide(archive.catalogue, meeting)
-    if outline is None or outline.waits_for_captions or decision is None:
-        return False
-    versions = archive.catalogue.transcript_versions(meeting.id)
-    placed = set(decision.segmentation.transcripts)
-    return all(placed & {v.id for v in versions.get(r.id, ())} for r in files_of(archive, meeting))
+def _has_public_text(archive: Archive, meeting: Meeting, files: Sequence[Recording]) -> bool:
+    decision = public_decision(archive.catalogue, meeting)
+    return decision is not None and not decision.alone and has_text(archive.catalogue, decision, files)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from catalogue import Meeting, Recording, TalerstolError, sound_name
+from catalogue import Meeting, Recording, TalerstolError, files_of
 from pipeline.archive import Archive
 from pipeline.locks import alone
 from pipeline.reporter import Reporter, Task
 from pipeline.retention.due import day_after
 from pipeline.retention.rules import RETENTION, Publish, Rule, Rules, rules
-from pipeline.retention.safe import files_of, why_not_safe
+from pipeline.retention.safe import why_not_safe
+from pipeline.to_fetch import to_fetch
 from web import forget_clips
 
 LETTING = Task("retire", "letting go of recordings")
@@ -69,11 +70,11 @@ def follow_rules(archive: Archive, said: Rules | None = None) -> None:
 def _bring(
     archive: Archive, reporter: Reporter, meeting: Meeting, rule: Rule, today: date
 ) -> Iterator[Retired]:
-    left = [r for r in meeting.recordings if r.retired and _names(r)]
+    left = [r for r in meeting.recordings if r.retired and files_of(r)]
     day = day_after(meeting, rule.video_days)
-    going = files_of(archive, meeting) if day is not None and today >= day else ()
+    going = to_fetch(archive, meeting) if day is not None and today >= day else []
     if going and not _may_go(archive, reporter, meeting, going, rule, today):
-        going = ()
+        going = []
     if not (going or left):
         return
     with reporter.step(meeting.id, LETTING):
@@ -88,7 +89,7 @@ def _may_go(
     archive: Archive,
     reporter: Reporter,
     meeting: Meeting,
-    going: tuple[Recording, ...],
+    going: Sequence[Recording],
     rule: Rule,
     today: date,
 ) -> bool:
@@ -109,17 +110,10 @@ def _why(rule: Rule) -> str:
     return f"{rule.video_days} days after the meeting, as {RETENTION} says" if rule.video_days else RETENTION
 
 
-def _names(recording: Recording) -> tuple[str, ...]:
-    """Every file that a recording may have in the media store."""
-    playable = recording.playable
-    named = (recording.original, recording.audio, playable, sound_name(playable) if playable else None)
-    return tuple(dict.fromkeys(name for name in named if name))
-
-
 def _delete(archive: Archive, meeting: Meeting, recording: Recording) -> int:
     """Delete all files of a recording that was let go of, then their names; returns the bytes that were freed."""
     freed = 0
-    for name in _names(recording):
+    for name in files_of(recording):
         if archive.store.exists(name):
             freed += archive.store.path(name).stat().st_size
         archive.store.delete(name)

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import zlib
 
-from catalogue import Meeting, Recording, Segmentation, decide, published_outline
+from catalogue import Meeting, Recording, Segmentation, decide, public_decision
 from pipeline.archive import Archive
 from pipeline.to_fetch import to_fetch
-
-
-def files_of(archive: Archive, meeting: Meeting) -> tuple[Recording, ...]:
-    """The recordings of a meeting that the archive has, or is to have, as files, and has not let go of."""
-    return tuple(r for r in to_fetch(archive, meeting) if r.retired is None)
 
 
 def why_not_safe(archive: Archive, meeting: Meeting) -> str:
@@ -22,13 +17,11 @@ def why_not_safe(archive: Archive, meeting: Meeting) -> str:
     decision = decide(archive.catalogue, meeting)
     if decision is None or not decision.current:
         return "its items are not placed yet"
-    for recording in files_of(archive, meeting):
+    for recording in to_fetch(archive, meeting):
         if missing := _missing(archive, recording, decision.segmentation):
             return f"recording {recording.ordinal} {missing}"
-    outline = published_outline(archive.catalogue, meeting.id)
-    if outline is None or outline.waits_for_captions:
-        return "it is not public yet"
-    return ""
+    public = public_decision(archive.catalogue, meeting)
+    return "it is not public yet" if public is None or public.alone else ""
 
 
 def _missing(archive: Archive, recording: Recording, segmentation: Segmentation) -> str:

@@ -57,6 +57,13 @@ def ffmpeg(*arguments: str) -> None:
     subprocess.run([program, "-hide_banner", "-loglevel", "error", "-y", *arguments], check=True, timeout=120)
 
 
+def as_hls(recording: Path, playlist: Path) -> None:
+    """The recording as a stream in segments of two seconds, beside its playlist."""
+    ffmpeg(
+        "-i", str(recording), "-c", "copy", "-f", "hls", "-hls_time", "2", "-hls_list_size", "0", str(playlist)
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Material:
     folder: Path

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.conftest import AGENDA, Material, Talerstol, ffmpeg
+from tests.pipeline.conftest import AGENDA, Material, Talerstol, as_hls, ffmpeg
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -81,19 +81,7 @@ def test_a_manifest_with_missing_segments(
     talerstol: Talerstol, material: Material, site: tuple[str, Path]
 ) -> None:
     address, folder = site
-    ffmpeg(
-        "-i",
-        str(material.video),
-        "-c",
-        "copy",
-        "-f",
-        "hls",
-        "-hls_time",
-        "2",
-        "-hls_list_size",
-        "0",
-        str(folder / "a.m3u8"),
-    )
+    as_hls(material.video, folder / "a.m3u8")
     sorted(folder.glob("*.ts"))[1].unlink()
     assert "missing" in refused(talerstol, f"{address}/a.m3u8", "--title", "Hullet", "--date", "2025-01-01")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,7 +22,7 @@ from pipeline.outcome import Outcome
 from pipeline.reporter import Silent
 from pipeline.runner import Run
 from pipeline.status import meeting_status
-from tests.pipeline.conftest import Material, ffmpeg
+from tests.pipeline.conftest import Material, as_hls, ffmpeg
 
 DAY = date(2026, 3, 4)
 EVENING = datetime(2026, 3, 4, 21, tzinfo=UTC)
@@ -37,6 +38,20 @@ class Source:
     tag: str = ""
     gone: bool = False
     asked: list[str] = field(default_factory=list)  # methods
+
+
+@contextmanager
+def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """A server's address, for as long as the block lasts."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture
@@ -62,16 +77,11 @@ def source() -> Iterator[Source]:
         def log_message(self, format: str, *args: object) -> None:
             """Nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    found.address = f"http://127.0.0.1:{server.server_port}/moede.mp3"
-    stamina.set_testing(True, attempts=1)
-    yield found
-    stamina.set_testing(False)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(Handler) as address:
+        found.address = f"{address}/moede.mp3"
+        stamina.set_testing(True, attempts=1)
+        yield found
+        stamina.set_testing(False)
 
 
 @dataclass
@@ -241,19 +251,7 @@ def test_a_stream_that_never_says_that_it_ended_is_taken_when_it_stands_still(
 ) -> None:
     address, folder = hls
     playlist = folder / "a.m3u8"
-    ffmpeg(
-        "-i",
-        str(material.video),
-        "-c",
-        "copy",
-        "-f",
-        "hls",
-        "-hls_time",
-        "2",
-        "-hls_list_size",
-        "0",
-        str(playlist),
-    )
+    as_hls(material.video, playlist)
     whole = playlist.read_text().replace("#EXT-X-ENDLIST\n", "")
     rows = whole.split("#EXTINF")
     playlist.write_text("#EXTINF".join(rows[:4]))
@@ -271,19 +269,7 @@ def test_a_stream_with_segments_that_never_come_is_taken_with_its_holes_after_so
     nights: Nights, material: Material, tmp_path: Path, hls: tuple[str, Path]
 ) -> None:
     address, folder = hls
-    ffmpeg(
-        "-i",
-        str(material.video),
-        "-c",
-        "copy",
-        "-f",
-        "hls",
-        "-hls_time",
-        "2",
-        "-hls_list_size",
-        "0",
-        str(folder / "a.m3u8"),
-    )
+    as_hls(material.video, folder / "a.m3u8")
     whole = (folder / "a2.ts").read_bytes()
     (folder / "a2.ts").unlink()
     nights.add(address, material.captions)
@@ -315,10 +301,5 @@ def hls(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         def log_message(self, format: str, *args: object) -> None:
             """Nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/a.m3u8", folder
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(Handler) as address:
+        yield f"{address}/a.m3u8", folder

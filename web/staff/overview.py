@@ -13,7 +13,7 @@ from threading import Lock
 
 from catalogue import (
     Catalogue,
-    Meeting,
+    Recording,
     RecordingKind,
     Runner,
     Settings,
@@ -140,7 +140,7 @@ def _look_at(catalogue: Catalogue, meeting_id: str) -> Looked:
         return Looked("", waits=True, unrecorded=False, closed=closed)
     return Looked(
         public.title,
-        waits=not all(_is_ready(meeting, n) for n in range(len(meeting.recordings))),
+        waits=not all(_is_ready(recording) for recording in meeting.recordings),
         unrecorded=False,
         no_agenda=not meeting.agenda.items,
         unplaced=tuple(item.number for item in public.items if not item.known),
@@ -148,8 +148,7 @@ def _look_at(catalogue: Catalogue, meeting_id: str) -> Looked:
     )
 
 
-def _is_ready(meeting: Meeting, number: int) -> bool:
-    one = meeting.recordings[number]
+def _is_ready(one: Recording) -> bool:
     return one.transcript is not None and (one.kind is RecordingKind.NONE or one.playable is not None)
 
 
