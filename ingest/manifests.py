@@ -6,7 +6,7 @@ import hashlib
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import m3u8
 
@@ -57,7 +57,7 @@ def parse(data: bytes, base: str, url: str) -> m3u8.M3U8:
 def read_pieces(playlist: m3u8.M3U8, url: str) -> list[Piece]:
     """What the playlist says of its segments, each value checked. Raises `SourceError` for what is malformed."""
     try:
-        return [_piece(segment) for segment in playlist.segments]
+        return _with_offsets([_piece(s) for s in playlist.segments], begins=not playlist.media_sequence)
     except SourceError as error:  # which knows nothing but its segment
         raise SourceError(error.what, where=url, remedy=error.remedy) from error
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
@@ -78,6 +78,27 @@ def _piece(segment: m3u8.Segment) -> Piece:
         header=str(header.absolute_uri) if header else None,
         header_span=_span(header.byterange) if header else None,
     )
+
+
+def _with_offsets(pieces: Sequence[Piece], begins: bool) -> list[Piece]:
+    """Each with the place of its range in its file: one without an offset follows the segment before, if that is of the
+    same file (RFC 8216, section 4.3.2.2). Where a playlist `begins` the stream, its first may begin the file."""
+    found: list[Piece] = []
+    ends: tuple[str, int] | None = None  # the file and the byte after the range before
+    for n, piece in enumerate(pieces):
+        if piece.span is None:
+            ends = None
+        else:
+            length, _, offset = piece.span.partition("@")
+            if not offset:
+                follows = ends[1] if ends and ends[0] == piece.url else 0 if n or begins else None
+                if follows is None:
+                    raise ValueError("a range that follows what is not named")
+                piece = replace(piece, span=f"{length}@{follows}")
+                offset = str(follows)
+            ends = piece.url, int(offset) + int(length)
+        found.append(piece)
+    return found
 
 
 def _span(text: str | None) -> str | None:

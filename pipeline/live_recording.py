@@ -6,10 +6,12 @@ lies in the media store's folder for what is not whole yet, and becomes a record
 
 from __future__ import annotations
 
-import json
+import hashlib
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, timedelta
 from pathlib import Path
 from threading import Event
 from urllib.parse import urlsplit
@@ -17,26 +19,38 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from catalogue import (
+    DiskFull,
     EngineError,
     Gap,
     InputError,
     Meeting,
     Recording,
     RecordingKind,
-    SourceError,
     TalerstolError,
     UnknownMeeting,
 )
 from ingest import Progress, probe
-from ingest.live import Asked, End, Finished, Journal, Recorder, State, join
-from ingest.live.holes import lay_out
-from ingest.live.journal import Taken
-from ingest.live.recorder import names_of
+from ingest.live import (
+    Asked,
+    End,
+    Entries,
+    Finished,
+    Journal,
+    Recorder,
+    State,
+    Taken,
+    join,
+    lay_out,
+    names_of,
+)
 from ingest.media import require_sound
 from pipeline.archive import Archive
 
 PREFIX = "live-"
-ABOUT, LOCK, JOURNAL = "about.json", "recorder.lock", "journal.jsonl"
+LOCK, JOURNAL = "recorder.lock", "journal.jsonl"
+# Councils use one address for all their meetings: what was recorded there longer ago is another meeting's.
+ONE_MEETING = timedelta(hours=4)
+ONE_DAY = timedelta(days=1)  # what a stream still names is younger
 
 
 class AlreadyRecording(EngineError):
@@ -63,12 +77,19 @@ class LiveOutcome:
 
 
 @contextmanager
-def claimed(archive: Archive, url: str, facts: Callable[[], Meeting]) -> Iterator[tuple[str, Path]]:
-    """The meeting and folder of a stream, for one recorder alone: those of an unfinished recording of the same
-    address, else of the meeting that `facts` makes. Raises `AlreadyRecording`."""
+def claimed(
+    archive: Archive, url: str, facts: Callable[[], Meeting], named: bool
+) -> Iterator[tuple[str, Path]]:
+    """The meeting and folder of a stream, for one recorder alone: those of the meeting that `facts` makes, or, where the
+    caller has not `named` one, of the meeting that was recorded there some hours ago. Raises `AlreadyRecording`."""
     with FileLock(archive.settings.home / "record.lock"):
-        folder = _folder_of(archive, url)
-        if folder is None:
+        followed = [folder for folder in _folders(archive) if Entries(folder / JOURNAL).follows(url)]
+        if any(map(_busy, followed)):
+            raise AlreadyRecording(url)
+        recent = [folder for folder in followed if _came_within(ONE_MEETING, archive, folder)]
+        if recent and not named:
+            folder = recent[-1]
+        else:
             meeting = facts()
             folder = archive.store.workspace(PREFIX + meeting.id)
             _register(archive, meeting)
@@ -77,32 +98,23 @@ def claimed(archive: Archive, url: str, facts: Callable[[], Meeting]) -> Iterato
             lock.acquire()
         except Timeout as error:
             raise AlreadyRecording(url) from error
-        (folder / ABOUT).write_text(json.dumps({"url": url}), encoding="utf-8")
     try:
         yield folder.name.removeprefix(PREFIX), folder
     finally:
         lock.release()
 
 
-def _folder_of(archive: Archive, url: str) -> Path | None:
-    """Where a recording of that address is unfinished."""
-    for folder in _folders(archive):
-        with suppress(OSError, ValueError):
-            if json.loads((folder / ABOUT).read_text())["url"] == url and _unfinished(folder):
-                return folder
-    return None
+def _came_within(time: timedelta, archive: Archive, folder: Path) -> bool:
+    newest = Entries(folder / JOURNAL).newest
+    return newest is not None and archive.now() - newest < time
 
 
 def _folders(archive: Archive) -> list[Path]:
-    return sorted(archive.store.workspace_path("live").parent.glob(f"{PREFIX}*"))
-
-
-def _unfinished(folder: Path) -> bool:
-    if _busy(folder):
-        return True
-    journal = Journal(folder / JOURNAL)
-    journal.close()
-    return bool(journal.part) or not journal.entries
+    """Those of all live recordings, the one that was waited for last at the end."""
+    found = archive.store.workspace_path("live").parent.glob(f"{PREFIX}*")
+    return sorted(
+        found, key=lambda folder: (folder / JOURNAL).stat().st_mtime if (folder / JOURNAL).exists() else 0.0
+    )
 
 
 def _busy(folder: Path) -> bool:
@@ -115,10 +127,14 @@ def _busy(folder: Path) -> bool:
 
 
 def _register(archive: Archive, meeting: Meeting) -> None:
+    """Put the meeting in the catalogue, or its agenda where there was none."""
     try:
-        archive.catalogue.meeting(meeting.id)
+        known = archive.catalogue.meeting(meeting.id)
     except UnknownMeeting:
         archive.catalogue.add_meeting(meeting)
+        return
+    if meeting.agenda.items and not known.agenda.items:
+        archive.catalogue.replace_agenda(meeting.id, meeting.agenda)
 
 
 def record_live(
@@ -138,22 +154,26 @@ def record_live(
 def finish(
     archive: Archive, meeting_id: str, folder: Path, ended: End | None, progress: Progress
 ) -> LiveOutcome:
-    """What lies in the folder becomes the meeting's next recording. Killed and called again, it ends the same."""
+    """What lies in the folder becomes the meeting's next recording. Killed and called again, it ends the same.
+
+    Its source is the stream from the moment its first segment came: the address alone is also that of what a fetch
+    may have taken, or of the part before. Raises `DiskFull` and `SourceError`; what was recorded stays.
+    """
     journal = Journal(folder / JOURNAL)
     try:
         part, before = journal.part, journal.before
         taken = [entry for entry in part if isinstance(entry, Taken)]
-        if not taken:
+        if not taken or journal.opened is None:
             return LiveOutcome(meeting_id, None, ended, 0.0, 0, ())
         joined = join(folder, lay_out(part, before), progress)
         info = probe(joined.file)
         require_sound(info, meeting_id)
-        url = json.loads((folder / ABOUT).read_text())["url"]
-        source = url if not journal.parts_done else f"{url}#part-{journal.parts_done + 1}"
+        source = f"{journal.opened.address}#live-{taken[0].arrived.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}"
         known = archive.catalogue.meeting(meeting_id).recordings
         there = next((r for r in known if r.source == source), None)
         ordinal = there.ordinal if there else max((r.ordinal for r in known), default=0) + 1
-        name = f"{meeting_id}/{ordinal}-original.mkv"
+        # No other recording's file can have that name, whatever comes into the meeting meanwhile.
+        name = f"{meeting_id}/{ordinal}-original-{hashlib.sha256(source.encode()).hexdigest()[:8]}.mkv"
         archive.store.adopt(joined.file, name)
         recording = Recording(
             f"{meeting_id}-{ordinal}", ordinal, RecordingKind.LIVE, source,
@@ -168,8 +188,15 @@ def finish(
         journal.close()
 
 
+def let_go(folder: Path) -> None:
+    """Remove the folder of a recorder to which nothing ever came. Others are needed to know what comes next."""
+    if not Entries(folder / JOURNAL).known:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def finish_left(archive: Archive, progress: Progress) -> list[tuple[str, LiveOutcome | TalerstolError]]:
-    """Recordings whose recorder is gone become recordings of what there is; those being recorded are left alone."""
+    """Recordings whose recorder is gone become recordings of what there is; those being recorded are left alone. What is
+    in the archive since so long that nothing more can come goes. Raises `DiskFull`."""
     found: list[tuple[str, LiveOutcome | TalerstolError]] = []
     for folder in _folders(archive):
         meeting_id = folder.name.removeprefix(PREFIX)
@@ -179,8 +206,12 @@ def finish_left(archive: Archive, progress: Progress) -> list[tuple[str, LiveOut
                 outcome = finish(archive, meeting_id, folder, None, progress)
                 if outcome.recording:
                     found.append((meeting_id, outcome))
+                elif not _came_within(ONE_DAY, archive, folder):
+                    shutil.rmtree(folder, ignore_errors=True)
         except Timeout:
             continue
-        except (SourceError, InputError) as error:
+        except DiskFull:
+            raise
+        except TalerstolError as error:
             found.append((meeting_id, error))
     return found

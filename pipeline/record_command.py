@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date as Date
 from datetime import datetime
 from threading import Event
@@ -25,7 +24,9 @@ from pipeline.archive import Archive, open_archive
 from pipeline.console import PLAIN_EVERY, AsJson, err, out, write_json
 from pipeline.deadline import next_time
 from pipeline.gaps import gap_line, gaps_said
-from pipeline.live_recording import LiveOutcome, claimed, finish, record_live
+from pipeline.items import short_clock
+from pipeline.live_recording import LiveOutcome, claimed, finish, let_go, record_live
+from pipeline.reporter import Task
 
 ENDED = {
     End.STREAM: "the stream ended",
@@ -38,10 +39,7 @@ ENDED = {
 UNWANTED = (End.SILENT, End.DISK, End.LIMIT)
 
 
-@dataclass(frozen=True, slots=True)
-class _Joining:
-    name: str = "record"
-    doing: str = "making one file of it"
+JOINING = Task("record", "making one file of it")
 
 
 def record(
@@ -67,16 +65,17 @@ def record(
             read = read_agenda(agenda, archive.web, archive.settings) if agenda else Agenda(items=())
             return _facts(archive, read, title, date, body, municipality)
 
-        with claimed(archive, url, facts) as (identity, folder):
+        named = any((agenda, title, date, body, municipality))
+        with claimed(archive, url, facts, named) as (identity, folder):
             err.print(f"{identity}: recording into {folder}; Ctrl-C ends it", markup=False)
             deadline = next_time(until, archive.now()) if until else None
             asked = Asked(url, archive.settings.live_patience * 60, from_now, deadline)
             with _shown(identity, archive.now) as show:
                 ended = record_live(archive, asked, identity, folder, stop, show)
-            with console.make_reporter() as reporter, reporter.step(identity, _Joining()) as progress:
+            with console.make_reporter() as reporter, reporter.step(identity, JOINING) as progress:
                 outcome = finish(archive, identity, folder, ended, progress)
-            if outcome.recording is None and ended is End.STOPPED:
-                shutil.rmtree(folder, ignore_errors=True)
+            if outcome.recording is None:
+                let_go(folder)
     _tell(outcome, as_json)
     raise typer.Exit(1 if outcome.recording is None or ended in UNWANTED else 0)
 
@@ -131,9 +130,8 @@ def _shown(identity: str, now: Callable[[], datetime]) -> Iterator[Callable[[Sta
 
 def _line(identity: str, state: State, now: datetime) -> str:
     age = f"newest {max(0.0, (now - state.newest).total_seconds()):.0f} s ago" if state.newest else "waiting"
-    whole = int(state.seconds)
     parts = [
-        f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02} recorded",
+        f"{short_clock(state.seconds)} recorded",
         age,
         gaps_said([hole.lost for hole in state.holes]),
         f"{state.size / 1024**2:,.0f} MB, {state.free / 1024**3:,.0f} GB free",

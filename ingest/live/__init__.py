@@ -1,7 +1,21 @@
 """A live stream becomes a recording while it is broadcast: safe on disk as it grows, its gaps noted."""
 
+from ingest.live.holes import lay_out
 from ingest.live.joining import Joined, join
-from ingest.live.journal import Finished, Journal
-from ingest.live.recorder import Asked, End, Recorder, State
+from ingest.live.journal import Entries, Finished, Journal, Taken
+from ingest.live.recorder import Asked, End, Recorder, State, names_of
 
-__all__ = ["Asked", "End", "Finished", "Joined", "Journal", "Recorder", "State", "join"]
+__all__ = [
+    "Asked",
+    "End",
+    "Entries",
+    "Finished",
+    "Joined",
+    "Journal",
+    "Recorder",
+    "State",
+    "Taken",
+    "join",
+    "lay_out",
+    "names_of",
+]

@@ -52,17 +52,21 @@ def mark_of(listed: Listed) -> Mark:
 
 
 class Following:
-    """What has been named so far. Begun with what an earlier recorder knew, it goes on from there."""
+    """What has been named so far. Begun with what an earlier recorder knew, it goes on from there; what is known of
+    runs before `run` was another address's, and tells nothing of this one."""
 
-    def __init__(self, from_now: bool = False, known: Iterable[tuple[int, int, Mark]] = ()) -> None:
-        self._from_now, self.run = from_now, 0
+    def __init__(
+        self, from_now: bool = False, known: Iterable[tuple[int, int, Mark]] = (), run: int = 0
+    ) -> None:
+        self._from_now, self.run = from_now, run
         self._known: dict[int, Mark] = {}  # of this run, by number
         self._earlier: list[dict[int, Mark]] = []  # the same of the runs before
         self._behind: int | None = None  # the last number of an answer that was far behind
-        for run, number, mark in sorted(known, key=lambda one: one[:2]):
-            if run != self.run:
+        ours = (one for one in known if one[0] >= run)
+        for of, number, mark in sorted(ours, key=lambda one: one[:2]):
+            if of != self.run:
                 self._earlier.append(self._known)
-                self.run, self._known = run, {}
+                self.run, self._known = of, {}
             self._known[number] = mark
 
     def new_in(self, listing: Listing) -> tuple[Due, ...]:

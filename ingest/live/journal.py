@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from catalogue import GapReason
+from catalogue import GapReason, disk_full
 from ingest.live.following import Mark
 from ingest.local_playlist import Key, Piece
 
@@ -49,69 +49,115 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """A recorder begins to follow an address: what it names belongs to this run of the sender, or to a later one."""
+
+    address: str
+    run: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """All before this line is in the recording with that source."""
 
     source: str
 
 
-Entry = Taken | Missed | Finished
-_KINDS: dict[str, type[Entry]] = {"taken": Taken, "missed": Missed, "finished": Finished}
+Entry = Taken | Missed | Opened | Finished
+_KINDS: dict[str, type[Entry]] = {"taken": Taken, "missed": Missed, "opened": Opened, "finished": Finished}
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
-class Journal:
-    """The lines of one stream. A line cut off by a power failure is dropped: its segment is fetched again."""
+class Entries:
+    """What stands in a journal. To look at it changes nothing, also while its recorder is at work."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
-        self.entries: list[Entry] = list(self._read())
-        self._handle = file.open("ab")
-
-    def write(self, entry: Entry) -> None:
-        """Returns when the line is on the disk."""
-        line = {"kind": _NAMES[type(entry)], **asdict(entry)}
-        self._handle.write(json.dumps(line, ensure_ascii=False, default=_told).encode() + b"\n")
-        self._handle.flush()
-        os.fsync(self._handle.fileno())
-        self.entries.append(entry)
-
-    def close(self) -> None:
-        self._handle.close()
-
-    def _read(self) -> Iterator[Entry]:
-        if not self._file.exists():
-            return
-        whole = 0
-        for line in self._file.read_bytes().splitlines(keepends=True):
-            if not line.endswith(b"\n"):
-                break
-            yield _entry(json.loads(line))
-            whole += len(line)
-        os.truncate(self._file, whole)
+        data = file.read_bytes() if file.exists() else b""
+        lines = data[: data.rfind(b"\n") + 1].splitlines()
+        self.all: list[Entry] = [_entry(json.loads(line)) for line in lines]
 
     @property
     def part(self) -> list[Taken | Missed]:
         """What has come since the last recording was finished, in the sender's order."""
-        last = max((n for n, entry in enumerate(self.entries) if isinstance(entry, Finished)), default=-1)
-        found = [entry for entry in self.entries[last + 1 :] if not isinstance(entry, Finished)]
+        last = max((n for n, entry in enumerate(self.all) if isinstance(entry, Finished)), default=-1)
+        found = [entry for entry in self.all[last + 1 :] if isinstance(entry, Taken | Missed)]
         return sorted(found, key=lambda entry: entry.place)
 
     @property
     def before(self) -> Taken | None:
         """The last segment of the recording before this one."""
         now = set(map(id, self.part))
-        earlier = [entry for entry in self.entries if isinstance(entry, Taken) and id(entry) not in now]
+        earlier = [entry for entry in self.all if isinstance(entry, Taken) and id(entry) not in now]
         return max(earlier, key=lambda entry: entry.place, default=None)
 
     @property
     def known(self) -> list[tuple[int, int, Mark]]:
         """Every segment that was ever named."""
-        return [(e.run, e.number, e.mark) for e in self.entries if not isinstance(e, Finished)]
+        return [(e.run, e.number, e.mark) for e in self.all if isinstance(e, Taken | Missed)]
 
     @property
-    def parts_done(self) -> int:
-        return sum(isinstance(entry, Finished) for entry in self.entries)
+    def opened(self) -> Opened | None:
+        """The last beginning."""
+        return next((entry for entry in reversed(self.all) if isinstance(entry, Opened)), None)
+
+    @property
+    def newest(self) -> datetime | None:
+        """When something last came, else when it was last waited for."""
+        moments = [
+            e.arrived if isinstance(e, Taken) else e.at for e in self.all if isinstance(e, Taken | Opened)
+        ]
+        return max(moments, default=None)
+
+    def follows(self, url: str) -> bool:
+        """Whether it is this stream that was followed last, whatever token its address has now."""
+        return self.opened is not None and self.opened.address == _address(url)
+
+
+class Journal(Entries):
+    """The lines of one stream, kept by its recorder. A line that was cut off is dropped: its segment is fetched again."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        self._handle = file.open("ab", buffering=0)
+        self._cut(file.read_bytes().rfind(b"\n") + 1)
+
+    def begin(self, url: str, at: datetime) -> int:
+        """A recorder begins. Returns the first run that the segments of this address are of."""
+        last = self.opened
+        if last and self.follows(url):
+            run = last.run
+        else:
+            run = 1 + max((run for run, _, _ in self.known), default=-1)
+        self.write(Opened(_address(url), run, at))
+        return run
+
+    def write(self, entry: Entry) -> None:
+        """Returns when the line is on the disk. Raises `DiskFull`; no half line is left then."""
+        line = {"kind": _NAMES[type(entry)], **asdict(entry)}
+        data = json.dumps(line, ensure_ascii=False, default=_told).encode() + b"\n"
+        before = os.fstat(self._handle.fileno()).st_size
+        try:
+            while data:  # a disk that is nearly full takes some of it
+                data = data[self._handle.write(data) :]
+            os.fsync(self._handle.fileno())
+        except OSError as error:
+            self._cut(before)
+            if full := disk_full(error):
+                raise full from error
+            raise
+        self.all.append(entry)
+
+    def close(self) -> None:
+        self._handle.close()
+
+    def _cut(self, size: int) -> None:
+        os.ftruncate(self._handle.fileno(), size)
+
+
+def _address(url: str) -> str:
+    """What stays the same of an address while its tokens expire."""
+    return urlsplit(url)._replace(query="", fragment="").geturl()
 
 
 def _told(value: object) -> str:
@@ -124,6 +170,8 @@ def _entry(line: dict[str, Any]) -> Entry:
     kind = line.pop("kind")
     if kind == "finished":
         return Finished(**line)
+    if kind == "opened":
+        return Opened(**line | {"at": datetime.fromisoformat(line["at"])})
     line["mark"] = _mark(line["mark"])
     if kind == "missed":
         return Missed(**line | {"why": GapReason(line["why"])})

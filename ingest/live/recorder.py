@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from threading import Event
 
-from catalogue import EngineError, GapReason, Settings, SourceError
+from catalogue import DiskFull, EngineError, GapReason, Settings, SourceError, disk_full, free_bytes
 from ingest.hls import Renditions, choose_renditions
 from ingest.http import CutTransfer, HttpFailure, Web
 from ingest.live.arriving import Arriving
@@ -80,20 +80,21 @@ class Recorder:
         settings: Settings,
         now: Callable[[], datetime],
         stop: Event,
-        free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free,
+        free: Callable[[Path], int] = free_bytes,
     ) -> None:
         self._asked, self._folder, self._now, self._stop, self._free = asked, folder, now, stop, free
         timeout = min(ANSWER_SECONDS, settings.http_timeout)
         self._settings = settings.model_copy(update={"http_timeout": timeout})
         self._web = Web(self._settings)
         self.journal = Journal(folder / "journal.jsonl")
-        self._following = Following(asked.from_now, self.journal.known)
+        self._after: GapReason | None = GapReason.STOPPED if self.journal.known else None
+        run = self.journal.begin(asked.url, now())
+        self._following = Following(asked.from_now, self.journal.known, run)
         self._arriving = Arriving(folder, self._web, settings.max_download_bytes)
         self._growing = Growing(folder / "live.m3u8", self.journal.part)
         self._at: Renditions | None = None
         self._pending: dict[tuple[int, int], tuple[Due, float]] = {}  # and when it was first tried
         self._unnamed: dict[tuple[int, int], int] = {}  # how often each was tried since
-        self._after: GapReason | None = GapReason.STOPPED if self.journal.entries else None
         self._failures, self._trouble, self._target = 0, "", 2.0
         self._heard = self._moved = time.monotonic()  # when the server answered, and said something new
         self._seconds = sum(e.piece.duration for e in self._taken)
@@ -112,7 +113,7 @@ class Recorder:
     @property
     def layout(self) -> Layout:
         """What is here, in order, and what is missing."""
-        count = len(self.journal.entries)
+        count = len(self.journal.all)
         if self._layout is None or self._layout[0] != count:
             self._layout = count, lay_out(self.journal.part, self.journal.before)
         return self._layout[1]
@@ -127,8 +128,10 @@ class Recorder:
             ended = self._end(listing)
             show(self.state)
             if ended:
-                self._give_up_pending()
-                self._growing.finish()
+                with suppress(DiskFull):  # what is here is whole
+                    self._give_up_pending()
+                    with _told_when_full():
+                        self._growing.finish()
                 return ended
             self._stop.wait(self._wait(bool(fresh), listing is not None))
 
@@ -159,13 +162,13 @@ class Recorder:
 
     def _failed(self, error: SourceError) -> None:
         passing = isinstance(error, HttpFailure | CutTransfer)
-        if not passing and not self.journal.entries and not self._pending:
+        if not passing and not self.journal.known and not self._pending:
             raise error
         self._failures += 1
         self._trouble = error.what
         if isinstance(error, HttpFailure) or self._failures % FORGOTTEN_AFTER == 0:
             self._at = None  # an address with a token that has expired leads nowhere
-        if isinstance(error, CutTransfer) and self.journal.entries and self._after is None:
+        if isinstance(error, CutTransfer) and self.journal.known and self._after is None:
             self._after = GapReason.CONNECTION
 
     def _read(self, listing: Listing) -> tuple[Due, ...]:
@@ -177,7 +180,17 @@ class Recorder:
                 self._after = GapReason.PAUSED
             self._moved = time.monotonic()
         self._pending |= {due.place: (due, time.monotonic()) for due in fresh}
+        self._renew(listing)
         return fresh
+
+    def _renew(self, listing: Listing) -> None:
+        """What still waits is fetched where it is named now: the address before may hold a token that has expired."""
+        for listed in listing.segments:
+            place = self._following.run, listed.number
+            if place in self._pending:
+                due, since = self._pending[place]
+                if mark_of(due.listed).same(mark_of(listed)):
+                    self._pending[place] = replace(due, listed=listed), since
 
     # Fetching -----------------------------------------------------------------------------------------
 
@@ -190,7 +203,7 @@ class Recorder:
             try:
                 self._take(due)
                 broken = 0
-            except EngineError as error:  # nothing more can be written
+            except DiskFull as error:
                 self._full, self._trouble = True, error.what
                 return
             except SourceError as error:
@@ -202,12 +215,14 @@ class Recorder:
                     self._miss(due)
 
     def _take(self, due: Due) -> None:
+        """Raises `SourceError`, and `DiskFull` where nothing more can be written."""
         if due.listed.absent:
             self._miss(due, GapReason.SENDER)
             return
-        taken = self._arriving.take(due, self._now(), self._after)
-        self.journal.write(taken)
-        self._growing.add(taken)
+        with _told_when_full():
+            taken = self._arriving.take(due, self._now(), self._after)
+            self.journal.write(taken)
+            self._growing.add(taken)
         self._after = None
         self._seconds += taken.piece.duration
         self._size += taken.size
@@ -221,7 +236,7 @@ class Recorder:
         for due, _ in list(self._pending.values()):
             try:
                 self._take(due)
-            except (SourceError, EngineError):
+            except SourceError:
                 self._miss(due)
 
     # Ending -------------------------------------------------------------------------------------------
@@ -252,6 +267,17 @@ class Recorder:
         if not answered:
             return float(min(LEAST_WAIT * 2 ** min(self._failures, 10), LONGEST_WAIT))
         return min(max(self._target if fresh else self._target / 2, LEAST_WAIT), LONGEST_WAIT)
+
+
+@contextmanager
+def _told_when_full() -> Iterator[None]:
+    """A full disk is said as such, whoever meets it. Raises `DiskFull`."""
+    try:
+        yield
+    except (EngineError, OSError) as error:
+        if full := disk_full(error):
+            raise full from error
+        raise
 
 
 def names_of(entries: Sequence[Taken]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +19,7 @@ Fetch = Callable[[str], Path]
 
 @pytest.fixture(scope="session")
 def streams(media: Media, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same ten seconds in folders: ts, fmp4, ranges, crypt, and master with its sound apart."""
+    """The same ten seconds in folders: ts, fmp4, ranges (with their places and without), crypt, and master with its sound apart."""
     root = tmp_path_factory.mktemp("streams")
     key = root / "key.info"
     (root / "a.key").write_bytes(bytes(range(16)))
@@ -34,6 +35,9 @@ def streams(media: Media, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / name).mkdir()
         ffmpeg("-i", str(media.video), "-c", "copy", "-f", "hls", "-hls_time", "2", "-hls_list_size", "0",
                *options, str(root / name / "a.m3u8"))  # fmt: skip
+    shutil.copytree(root / "ranges", root / "unplaced")
+    listed = root / "unplaced" / "a.m3u8"
+    listed.write_text(re.sub(r"(#EXT-X-BYTERANGE:\d+)@\d+", r"\1", listed.read_text()))
     (root / "crypt" / "a.key").write_bytes(bytes(range(16)))
     (root / "master").mkdir()
     ffmpeg(*TONE, *PICTURE, *H264, "-map", "1:v", "-map", "0:a", "-c:a", "aac", "-f", "hls", "-hls_time", "2",
@@ -52,7 +56,7 @@ def fetched(web: Web, settings: Settings, tmp_path: Path) -> Fetch:
     return run
 
 
-@pytest.mark.parametrize("kind", ["ts", "fmp4", "ranges", "franges", "crypt", "master"])
+@pytest.mark.parametrize("kind", ["ts", "fmp4", "ranges", "unplaced", "franges", "crypt", "master"])
 def test_a_stream_becomes_one_file(
     streams: Path, site: Site, fetched: Fetch, web: Web, settings: Settings, tmp_path: Path, kind: str
 ) -> None:

@@ -57,3 +57,26 @@ def test_whatever_a_file_is_there_are_words_for_it_or_none(start: bytes) -> None
 )  # fmt: skip
 def test_what_it_is(start: bytes, says: str) -> None:
     assert says in what_is(start)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["a.ts", "b.ts"]), st.integers(1, 99), st.booleans()), min_size=1),
+    st.integers(0, 1),
+)
+def test_a_range_without_a_place_follows_the_one_before(
+    ranges: list[tuple[str, int, bool]], first: int
+) -> None:
+    """Ranges that follow each other in two files by turns; some say where they lie. A part of a stream whose first does
+    not is refused (RFC 8216, section 4.3.2.2)."""
+    lines, where, before = [f"#EXT-X-MEDIA-SEQUENCE:{first}"], [], ("", 0)
+    for name, length, placed in ranges:
+        offset = before[1] if before[0] == name else 0
+        before = name, offset + length
+        where.append(f"{length}@{offset}")
+        lines += ["#EXTINF:2,", f"#EXT-X-BYTERANGE:{where[-1] if placed else length}", name]
+    playlist = parse("\n".join(["#EXTM3U", *lines, ""]).encode(), URL, URL)
+    if first and not ranges[0][2]:
+        with pytest.raises(SourceError):
+            read_pieces(playlist, URL)
+    else:
+        assert [piece.span for piece in read_pieces(playlist, URL)] == where

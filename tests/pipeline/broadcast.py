@@ -29,20 +29,31 @@ class Sent:
 
 @dataclass
 class Sender:
-    """Segments come out one a tick; `window` of them are named. What is in `faults` answers as it says, so often."""
+    """Segments come out one a tick; `window` of them are named. What is in `faults` answers as it says, so often. With
+    `tokens` every answer names its segments under a token of its own, and those of earlier answers lead nowhere."""
 
     files: dict[str, bytes]
     order: list[Sent]
     window: int = 15
     dates: bool = True
     ended: bool = True
+    tokens: bool = False
+    answers: int = 0
     tick: int = 0
     faults: dict[str, list[str]] = field(default_factory=dict)
     down: set[int] = field(default_factory=set)  # ticks at which nothing is answered
     seen: list[str] = field(default_factory=list)
+    asked: threading.Event = field(default_factory=threading.Event)  # set by every request
     address: str = ""
 
+    def may_begin_anew(self) -> bool:
+        """Whether all that the next tick would take out of the playlist was asked for: no recorder is quicker than that."""
+        if not 0 < self.tick < len(self.order) or self.order[self.tick].number:
+            return True
+        return self.order[self.tick - 1].name in self.seen
+
     def playlist(self) -> bytes:
+        self.answers += 1
         out = self.order[: self.tick]
         if out:
             first = max(n for n, one in enumerate(out) if n == 0 or one.number <= out[n - 1].number)
@@ -55,7 +66,10 @@ class Sender:
                 lines.append(
                     f"#EXT-X-PROGRAM-DATE-TIME:{(BEGAN + timedelta(seconds=one.second)).isoformat()}"
                 )
-            lines += [f"#EXTINF:{one.seconds:.3f},", one.name]
+            lines += [
+                f"#EXTINF:{one.seconds:.3f},",
+                f"{one.name}?{self.answers}" if self.tokens else one.name,
+            ]
         if self.ended and self.tick >= len(self.order):
             lines.append("#EXT-X-ENDLIST")
         return "\n".join([*lines, ""]).encode()
@@ -65,13 +79,16 @@ class _Handler(BaseHTTPRequestHandler):
     sender: Sender
 
     def do_GET(self) -> None:
-        sender, name = self.sender, self.path.lstrip("/")
+        sender, (name, _, token) = self.sender, self.path.lstrip("/").partition("?")
         sender.seen.append(name)
+        sender.asked.set()
         fault = sender.faults[name].pop(0) if sender.faults.get(name) else ""
         if fault == "503" or sender.tick in sender.down:
             self._answer(503, b"")
         elif name == "live.m3u8":
             self._answer(200, sender.playlist())
+        elif token and int(token) != sender.answers:
+            self._answer(403, b"")
         elif name not in sender.files or fault == "404":
             self._answer(404, b"")
         elif fault == "half":  # the connection breaks off in the middle
@@ -104,7 +121,7 @@ def on_air(sender: Sender, every: float | None) -> Iterator[Sender]:
 
     def tick() -> None:
         while every is not None and not over.wait(every) and sender.tick < len(sender.order):
-            sender.tick += 1
+            sender.tick += sender.may_begin_anew()
 
     threads = [threading.Thread(target=tick), threading.Thread(target=server.serve_forever, args=(0.02,))]
     for thread in threads:

@@ -6,16 +6,32 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from catalogue import Provenance, Segment, Settings, TranscriptOrigin, make_transcript
+from catalogue import (
+    Agenda,
+    AgendaItem,
+    Meeting,
+    Provenance,
+    Recording,
+    RecordingKind,
+    Segment,
+    Settings,
+    TranscriptOrigin,
+    make_transcript,
+)
+from ingest.live import Entries, Journal
 from ingest.media import decode_audio
 from pipeline.archive import open_archive
+from pipeline.live_recording import AlreadyRecording, claimed, finish_left
 from pipeline.status import meeting_status
 from tests.pipeline.broadcast import Sender, Sent, on_air, segments_in
 from tests.pipeline.conftest import Talerstol, ffmpeg
@@ -107,7 +123,7 @@ def test_killed_and_started_again_it_is_the_same_recording(
         sender.tick = 6
         process = talerstol.start("record", sender.address, *FACTS)
         folder = settings.home / "media" / ".partial" / f"live-{MEETING}"
-        wait_for(lambda: (folder / "journal.jsonl").exists() and lines(folder) == 4)
+        wait_for(lambda: taken(folder) == 4)
         refused = talerstol("record", sender.address, *FACTS)
         assert refused.code == 1 and "is being recorded already" in refused.err
         process.kill()
@@ -129,7 +145,7 @@ def test_asked_to_stop_it_ends_well(
         sender.tick = 4
         process = talerstol.start("record", sender.address, *FACTS, "--json")
         folder = settings.home / "media" / ".partial" / f"live-{MEETING}"
-        wait_for(lambda: (folder / "journal.jsonl").exists() and lines(folder) == 4)
+        wait_for(lambda: taken(folder) == 4)
         playlist = (folder / "live.m3u8").read_text()
         os.kill(process.pid, number)
         out, err = process.communicate(timeout=60)
@@ -158,8 +174,154 @@ def test_silent_for_too_long_it_ends_with_what_there_is(
     assert json.loads(said.out)["ended"] == "silent" and json.loads(said.out)["segments"] == 3
 
 
-def lines(folder: Path) -> int:
-    return (folder / "journal.jsonl").read_text().count("\n")
+@contextmanager
+def recording(
+    talerstol: Talerstol, settings: Settings, sender: Sender, *words: str
+) -> Iterator[Callable[[int], None]]:
+    """A recorder at work; the block is given how to wait for so many segments. Then it is stopped, and must end well."""
+    process = talerstol.start("record", sender.address, *words)
+    folder = settings.home / "media" / ".partial" / f"live-{MEETING}"
+    try:
+        yield lambda count: wait_for(lambda: taken(folder) == count)
+        sender.asked.clear()
+        assert sender.asked.wait(30)  # it is at work
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+        assert "Traceback" not in err, err
+    finally:
+        process.kill()
+
+
+def recordings(settings: Settings) -> tuple[list[Recording], list[set[int]]]:
+    """Those of the meeting, and the seconds that are heard in each."""
+    with open_archive(settings) as archive:
+        found = archive.catalogue.meeting(MEETING).recordings
+        heard = [set(tones(archive.store.path(r.original))) if r.original else set() for r in found]
+    return list(found), heard
+
+
+@pytest.mark.live
+def test_recorded_into_a_meeting_that_has_the_same_address_already(
+    streams: Streams, talerstol: Talerstol, settings: Settings
+) -> None:
+    """A meeting was added with the address of its stream, and then somebody began to record."""
+    sender = broadcast(streams)
+    sender.order = sender.order[:5]
+    with on_air(sender, None):
+        sender.tick = 4
+        assert talerstol("add", sender.address, *FACTS).code == 0
+        sender.tick = 5
+        said = talerstol("record", sender.address, *FACTS, "--json")
+    assert said.code == 0, said.err
+    found, heard = recordings(settings)
+    assert [r.kind for r in found] == [RecordingKind.HLS, RecordingKind.LIVE]
+    assert json.loads(said.out)["recording"] == found[1].id
+    assert heard[1] >= set(range(9))
+
+
+@pytest.mark.live
+def test_stopped_and_begun_again_no_part_takes_another_ones_place(
+    streams: Streams, talerstol: Talerstol, settings: Settings
+) -> None:
+    """Stopped; begun again and stopped before anything new came; begun again, without saying once more which meeting."""
+    sender = broadcast(streams)
+    sender.order, sender.ended = sender.order[:20], False
+    with on_air(sender, None):
+        sender.tick = 4
+        with recording(talerstol, settings, sender, *FACTS) as wait:
+            wait(4)
+        with recording(talerstol, settings, sender):
+            pass
+        sender.tick = 8
+        with recording(talerstol, settings, sender) as wait:
+            wait(8)
+        with recording(talerstol, settings, sender):
+            pass
+        sender.tick = 12
+        with recording(talerstol, settings, sender) as wait:
+            wait(12)
+    found, heard = recordings(settings)
+    assert [r.ordinal for r in found] == [1, 2, 3]
+    assert [sorted(seconds - {-1}) for seconds in heard] == [
+        pytest.approx(list(range(first, first + 8)), abs=1) for first in (0, 8, 16)
+    ]
+    assert len({r.original for r in found}) == 3
+
+
+@pytest.mark.live
+def test_segments_under_a_new_token_each_time_are_no_drop_out(streams: Streams, talerstol: Talerstol) -> None:
+    """One breaks off, and is had where the next answer names it."""
+    sender = broadcast(streams)
+    sender.order, sender.tokens = sender.order[:6], True
+    sender.faults = {"aa2.ts": ["half", "half", "half"], "aa4.ts": ["503"]}
+    with on_air(sender, 1.0):
+        said = talerstol("record", sender.address, *FACTS, "--json")
+    told = json.loads(said.out)
+    assert (told["segments"], told["gaps"]) == (6, []), said.err
+
+
+@pytest.mark.live
+def test_a_second_address_goes_on_where_the_first_fell_silent(
+    streams: Streams, talerstol: Talerstol, settings: Settings
+) -> None:
+    """Its numbers are behind those that are known, as an old cache's would be."""
+    sender = broadcast(streams)
+    sender.order, sender.dates, sender.ended = sender.order[:12], False, False
+    reserve = broadcast(streams)
+    reserve.order = [replace(one, number=n) for n, one in enumerate(reserve.order[8:12])]
+    with on_air(sender, None):
+        sender.tick = 8
+        with recording(talerstol, settings, sender, *FACTS) as wait:
+            wait(8)
+    with on_air(reserve, None):
+        reserve.tick = 4
+        said = talerstol("record", reserve.address, *FACTS, "--json")
+    assert json.loads(said.out)["segments"] == 4, said.err
+    found, heard = recordings(settings)
+    assert len(found) == 2 and heard[1] >= set(range(17, 23))
+
+
+def test_what_was_recorded_long_ago_at_that_address_is_another_meeting(settings: Settings) -> None:
+    """A council has one address for all its meetings, and the recorder of the last one was killed."""
+    began = datetime(2026, 3, 4, 17, 0, tzinfo=UTC)
+    made: list[str] = []
+
+    def meeting(body: str) -> Callable[[], Meeting]:
+        def facts() -> Meeting:
+            made.append(body)
+            return Meeting(body, body, began.date(), body, "Tranevig")
+
+        return facts
+
+    url = "https://live.example.dk/byraad.m3u8"
+    with open_archive(settings) as archive:
+        with claimed(replace(archive, now=lambda: began), url, meeting("first"), named=False) as (_, folder):
+            journal = Journal(folder / "journal.jsonl")
+            journal.begin(url, began)
+            journal.close()
+            with pytest.raises(AlreadyRecording), claimed(archive, url, meeting("second"), named=True):
+                pass
+        for hours, named, want in ((1, False, "first"), (1, True, "second"), (48, False, "third")):
+            later = replace(archive, now=lambda hours=hours: began + timedelta(hours=hours))  # type: ignore[misc]
+            with claimed(later, url, meeting(want), named=named) as (identity, _):
+                assert identity == want
+        assert made == ["first", "second", "third"]
+        finish_left(replace(archive, now=lambda: began + timedelta(hours=48)), lambda _, __: None)
+        assert not folder.exists()
+
+
+def test_an_agenda_that_is_given_belongs_to_the_meeting_that_is_there(settings: Settings) -> None:
+    bare = Meeting("a", "Byrådet", None, "Byrådet", "Tranevig")
+    agenda = Agenda(items=(AgendaItem("1", "Godkendelse af dagsorden"),), source="agenda.json")
+    with open_archive(settings) as archive:
+        archive.catalogue.add_meeting(bare)
+        with claimed(archive, "https://a.example/b.m3u8", lambda: replace(bare, agenda=agenda), named=True):
+            assert archive.catalogue.meeting("a").agenda.items == agenda.items
+
+
+def taken(folder: Path) -> int:
+    """Segments that were ever recorded there."""
+    return len(Entries(folder / "journal.jsonl").known)
 
 
 def wait_for(there: Callable[[], bool]) -> None:
