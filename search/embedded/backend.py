@@ -33,6 +33,7 @@ from search.contract import (
     Passage,
     SearchRequest,
 )
+from search.embedded.checksums import Checksums
 from search.embedded.documents import make_document, make_schema
 from search.embedded.queries import Queries, all_of, either_of, order
 from search.engine import Found, FoundGroup
@@ -46,6 +47,7 @@ STAMPED = {"engine": VERSION, "analyser": ANALYSER_VERSION, "schema": SCHEMA_VER
 # The more a rebuild may take, the fewer segments there are, and the faster every search (bench/searching/size.py).
 WRITER_BYTES, REBUILD_BYTES = 64_000_000, 256_000_000
 LOCK_SECONDS = 60.0  # how long to wait for another process's writer
+PANIC = "PanicException"  # of Rust, beside Exception, and importable from nowhere
 EVERY_VALUE = 1_000_000  # facets are counted whole and cut later, so that equal counts are cut alike
 STARTS = 200  # passages of a group whose beginnings are told
 LOOKED_AT = 250  # ranked passages in which a page's groups are looked for first
@@ -100,6 +102,7 @@ class EmbeddedBackend:
         self._schema = make_schema()
         self._lock = threading.Lock()
         self._opened: _Opened | None = None
+        self._checksums = Checksums()
 
     # Reading --------------------------------------------------------------------------------------------
 
@@ -201,14 +204,20 @@ class EmbeddedBackend:
         if stamp != STAMPED:
             return "it was made by another version"
         try:
-            self._open()
+            with _faults(folder):
+                damaged = self._checksums.first_damaged(folder) is not None
+            if not damaged:
+                self._open()
         except IndexUnavailable:
-            return "it is damaged"
-        return None
+            damaged = True
+        return (
+            "it is damaged" if damaged and self._current() == folder else None
+        )  # else it was just built anew
 
     def check(self) -> str:
         opened = self._open()
-        count = opened.index.searcher().num_docs if opened else 0
+        with _faults(self._folder):
+            count = opened.index.searcher().num_docs if opened else 0
         return f"embedded, tantivy {VERSION}, {count} passages"
 
     # Writing --------------------------------------------------------------------------------------------
@@ -323,7 +332,8 @@ class EmbeddedBackend:
 
         def recount(kind: str, term: str) -> int:
             either = either_of(queries.term(kind, term), queries.term("titles", KINDS[kind] + term))
-            return int(searcher.search(either, limit=1).count or 0)  # type: ignore[attr-defined]
+            with _faults(folder):
+                return int(searcher.search(either, limit=1).count or 0)  # type: ignore[attr-defined]
 
         # The term lists still count deleted passages, until tantivy merges them away.
         stale = _has_deletions(folder)
@@ -368,8 +378,13 @@ def _unavailable(folder: Path, reason: str) -> IndexUnavailable:
 
 @contextmanager
 def _faults(folder: Path) -> Iterator[None]:
-    """tantivy's errors (it raises ValueError, and OSError for files) as ours."""
+    """What goes wrong in tantivy as our error: it raises ValueError, OSError for files, and over damaged files it panics;
+    or what it reads from them is not what we wrote."""
     try:
         yield
-    except (ValueError, OSError) as error:
-        raise _unavailable(folder, (str(error).splitlines() or ["unknown"])[0][:150]) from error
+    except IndexUnavailable:
+        raise
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == PANIC:
+            raise _unavailable(folder, (str(error).splitlines() or ["unknown"])[0][:150]) from error
+        raise

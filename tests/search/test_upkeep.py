@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import random
+import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from catalogue import Settings
 from search import IndexUnavailable, SearchEngine, SearchRequest, open_engine
@@ -30,6 +35,10 @@ def fresh(
         made = meilisearch(tmp_path, name)
         made.rebuild([], lambda _: None)
         yield made
+
+
+# tantivy's own list of what it may delete, which nothing is read by.
+UNSUMMED = {".managed.json"}
 
 
 def total(engine: SearchEngine, q: str) -> int:
@@ -85,6 +94,58 @@ def test_a_damaged_embedded_index_says_so(tmp_path: Path) -> None:
         again.search(SearchRequest(q="cykelsti"))
     again.rebuild(corpus()[:1], lambda _: None)
     assert total(again, "cykelsti") > 0
+
+
+@pytest.fixture(scope="module")
+def whole_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("whole")
+    embedded(home).rebuild(corpus(), lambda _: None)
+    return home
+
+
+@settings(max_examples=60)
+@given(chance=st.randoms(use_true_random=False), cut=st.booleans())
+def test_wherever_an_embedded_index_is_damaged_it_is_said_and_never_a_crash(
+    whole_index: Path, tmp_path_factory: pytest.TempPathFactory, chance: random.Random, cut: bool
+) -> None:
+    """tantivy panics over some damage, and hands on what is not what was written over other."""
+    home = tmp_path_factory.mktemp("damaged")
+    shutil.copytree(whole_index, home, dirs_exist_ok=True)
+    files = sorted(
+        f for f in (home / "index" / "1").iterdir() if f.suffix != ".lock" and f.name not in UNSUMMED
+    )
+    file = chance.choice(files)
+    data = bytearray(file.read_bytes())
+    at = chance.randrange(len(data))
+    data[at] ^= 1 << chance.randrange(8)
+    file.write_bytes(data[:at] if cut else data)
+    engine = embedded(home)
+    for ask in (
+        lambda: engine.search(SearchRequest(q="cykelsti")),
+        lambda: engine.search(SearchRequest(q="cykelsti børn", grouped=True)),
+        engine.vocabulary,
+        engine.meetings,
+        engine.check,
+    ):
+        with suppress(IndexUnavailable):
+            ask()
+    assert engine.needs_rebuild() is not None
+    engine.rebuild(corpus()[:1], lambda _: None)
+    assert engine.needs_rebuild() is None
+    shutil.rmtree(home)
+
+
+def test_what_a_panic_leaves_is_said_as_a_damaged_index(whole_index: Path, tmp_path: Path) -> None:
+    """A name among the facets that is no UTF-8 any more."""
+    shutil.copytree(whole_index, tmp_path, dirs_exist_ok=True)
+    (file,) = (tmp_path / "index" / "1").glob("*.fast")
+    data = file.read_bytes()
+    assert "øudvalget".encode() in data
+    file.write_bytes(data.replace("øudvalget".encode(), b"\xff\xffudvalget"))
+    engine = embedded(tmp_path)
+    with pytest.raises(IndexUnavailable, match="reindex"):
+        engine.search(SearchRequest(q="cykelsti"))
+    assert engine.needs_rebuild() == "it is damaged"
 
 
 @pytest.mark.parametrize("named", [b"", b"\xff\xfe", b"../1", b"1\n2", b"/", b"0"])
