@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -17,7 +13,7 @@ from catalogue.errors import EngineError, InputError
 from catalogue.full_disk import DiskFull, disk_full
 
 BUSY_SECONDS = 30  # how long a writer waits for another; a step's writes take milliseconds
-MIGRATION_LOCK = 7_254_331  # any constant: names our advisory lock on PostgreSQL
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def open_database(url: str, *, migrate: bool = True) -> Engine:
@@ -77,46 +73,23 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def _migrate(engine: Engine) -> None:
-    scripts = ScriptDirectory.from_config(_alembic())
     with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    if found == scripts.get_current_head():
-        return
-    if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
-        raise InputError(
-            f"the catalogue was made by a newer version (schema {found})",
-            where=engine.url.render_as_string(hide_password=True),
-            remedy="Install that version, or restore a backup of this one; nothing was changed.",
-        )
-    with engine.connect().execution_options(writer=True) as connection, connection.begin():
-        upgrade(connection)
+        if schema_of(connection) == newest_schema():
+            return
+    from catalogue.schema import (
+        bring_up,  # alembic is needed where the schema changes, and not for each command
+    )
+
+    bring_up(engine)
 
 
 def schema_of(connection: Connection) -> str:
-    """The name of the schema that the database has."""
-    return MigrationContext.configure(connection).get_current_revision() or ""
+    """The name of the schema that the database has; empty where it has none yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
 
 
-def at_schema(connection: Connection, name: str) -> None:
-    """Make the tables of an older (or the newest) schema. Raises `InputError` where it is not known here."""
-    known = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
-    if name not in known:
-        raise InputError(
-            "this was kept by a newer version", where=f"schema {name}", remedy="Install that version first."
-        )
-    upgrade(connection, name)
-
-
-def upgrade(connection: Connection, to: str = "head") -> None:
-    """Bring the schema to one that is later, within the caller's transaction."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-    config = _alembic()
-    config.attributes["connection"] = connection
-    command.upgrade(config, to)
-
-
-def _alembic() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
+def newest_schema() -> str:
+    """Migrations are files named by the schema they end in: `0011_whether_recordings_are_whole.py`."""
+    return max(file.name for file in MIGRATIONS.glob("versions/[0-9]*.py")).partition("_")[0]

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, MetaData, Table, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from catalogue.database import at_schema, open_database, schema_of, upgrade
+from catalogue.database import open_database, schema_of
 from catalogue.errors import InputError
 from catalogue.tables import Base, IndexedRow, LeaseRow, OutboxRow, RunnerRow
 
@@ -60,6 +60,8 @@ def put_back(url: str, schema: str, lines: Iterable[bytes]) -> int:
     All or nothing. Raises `Damaged`, and `InputError` where the database holds meetings already or the schema is
     newer than this version knows.
     """
+    from catalogue.schema import at_schema, upgrade
+
     engine = open_database(url, migrate=False)
     try:
         with engine.connect().execution_options(writer=True) as connection, connection.begin():

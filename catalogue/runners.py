@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Insert, delete, func, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from catalogue.errors import TalerstolError
@@ -197,6 +197,8 @@ def _row(session: Session, runner: Runner, now: datetime) -> Insert:
 
 def _on_conflict_nothing(session: Session, table: type[LeaseRow | RunnerRow], **values: object) -> Insert:
     if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
         return postgresql.insert(table).values(**values).on_conflict_do_nothing()
     return sqlite.insert(table).values(**values).on_conflict_do_nothing()
 

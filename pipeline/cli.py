@@ -1,47 +1,146 @@
-"""The command line `talerstol`. Each command reads its words, calls one function and shows the result."""
+"""The command line `talerstol`: what each command is called, where it lies, and its line in the help.
+
+A command's module is imported when the command is named, so that `--help` imports nothing of the house.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
-from datetime import date
-from pathlib import Path
-from typing import Annotated
+import pkgutil
+from dataclasses import dataclass
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from catalogue import InputError, Settings, load_settings
-from pipeline import console
-from pipeline.add import Registration, add_meeting
-from pipeline.archive import Archive, open_archive
-from pipeline.backup_command import backup, restore_command
-from pipeline.catching_up import catching_up
-from pipeline.console import OK, SOME_FAILED, AsJson, err, out, write_json
-from pipeline.deep_check import check_deeply
-from pipeline.demo import DEFAULT_HOME, build_demo
-from pipeline.export import export, export_after_run, keeping_export
-from pipeline.health import check_archive
-from pipeline.hits import hit_lines
-from pipeline.indexing import reindex_all
-from pipeline.items_command import items
-from pipeline.keep_command import keep
-from pipeline.models_command import models_app
-from pipeline.night_command import night
-from pipeline.outbox import Delivery
-from pipeline.record_command import record
-from pipeline.reports_command import reports
-from pipeline.run_command import run, show_outcome
-from pipeline.single import Format, place, transcribe_file
-from pipeline.status_command import status
-from pipeline.steps import INDEX
-from pipeline.sync_command import sync
-from search import SearchRequest, open_engine, warm
-from web import StillPublic, create_app, search_json
-from web import serve as serve_app
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`line` is the first of its docstring; `where` is `module:function`, or `module:app` of one with commands."""
+
+    name: str
+    where: str
+    line: str
+
+    def load(self) -> typer.Typer:
+        found = pkgutil.resolve_name(self.where)
+        if isinstance(found, typer.Typer):
+            return found
+        one = typer.Typer(add_completion=False, rich_markup_mode=None)
+        one.command(self.name)(found)
+        return one
+
+
+COMMANDS = (
+    Command("add", "pipeline.add_command:add", "Register a meeting; prints its id."),
+    Command(
+        "sync",
+        "pipeline.sync_command:sync",
+        "Find new meetings, agendas, minutes and recordings at the portals in municipalities.toml.",
+    ),
+    Command(
+        "run",
+        "pipeline.run_command:run",
+        "Bring meetings up to date: fetch, transcribe, place agenda items, index.",
+    ),
+    Command(
+        "night",
+        "pipeline.night_command:night",
+        "Bring the whole archive up to date overnight, and leave a report for the morning.",
+    ),
+    Command(
+        "status",
+        "pipeline.status_command:status",
+        "Show what runs now, and what is done, waiting, failed, or needs a person.",
+    ),
+    Command(
+        "items",
+        "pipeline.items_command:items",
+        "Show when each agenda item was taken, and mend it. ITEM is a number, 5@SOURCE-ID, or #3 for the third.",
+    ),
+    Command(
+        "keep",
+        "pipeline.keep_command:keep",
+        "Keep a meeting's recordings whatever retention.toml says; without a meeting, list what is kept.",
+    ),
+    Command(
+        "reports",
+        "pipeline.reports_command:reports",
+        "List what readers reported as wrong, and close what has been dealt with.",
+    ),
+    Command(
+        "record",
+        "pipeline.record_command:record",
+        "Record a live meeting until it ends; Ctrl-C ends it well. Started again it goes on.",
+    ),
+    Command("transcribe", "pipeline.single_commands:transcribe", "Transcribe one recording, to stdout."),
+    Command(
+        "segment",
+        "pipeline.single_commands:segment",
+        "Place one meeting's agenda items in its transcript; JSON to stdout.",
+    ),
+    Command("search", "pipeline.search_command:search", "Search the archive, as the web does."),
+    Command(
+        "serve",
+        "pipeline.serve_command:serve",
+        "Serve the archive on the web until stopped, and keep its search index up to date.",
+    ),
+    Command(
+        "reindex",
+        "pipeline.reindex_command:reindex",
+        "Build the whole search index anew from the catalogue; searching goes on meanwhile.",
+    ),
+    Command(
+        "check",
+        "pipeline.check_command:check",
+        "Look whether everything is in place, and say what to do about what is not.",
+    ),
+    Command(
+        "export",
+        "pipeline.export:export",
+        "Write all that is public as open data: JSON lines, and Parquet with the extra [export].",
+    ),
+    Command(
+        "backup",
+        "pipeline.backup_command:backup",
+        "Copy the whole archive, also while a run is at work, and read the copy back.",
+    ),
+    Command(
+        "restore",
+        "pipeline.backup_command:restore_command",
+        "Put a backup into an archive that holds nothing yet (TALERSTOL_HOME, TALERSTOL_DATABASE_URL).",
+    ),
+    Command(
+        "models",
+        "pipeline.models_command:models_app",
+        "List the speech models: which are here, their licence and published Danish word error rate.",
+    ),
+    Command(
+        "demo",
+        "pipeline.demo_command:demo",
+        "Build a small archive of an invented municipality, and serve it.",
+    ),
+)
+
+
+class Commands(TyperGroup):
+    """Lists the commands by their lines; fetches the one that was named."""
+
+    def invoke(self, ctx: Any) -> Any:
+        from pipeline.errors_said import errors_said
+
+        with errors_said():
+            return super().invoke(ctx)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        name, known, rest = super().resolve_command(ctx, args)
+        found = next((get_command(one.load()) for one in COMMANDS if one.name == name), known)
+        return name, found, rest
+
 
 app = typer.Typer(
     name="talerstol",
+    cls=Commands,
     help="Talerstolen: an open archive of council meetings, from recording to searchable page.",
     no_args_is_help=True,
     add_completion=False,
@@ -49,236 +148,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-app.add_typer(models_app, name="models")
-app.command()(run)
-app.command()(night)
-app.command()(status)
-app.command()(sync)
-app.command()(items)
-app.command()(keep)
-app.command()(backup)
-app.command()(record)
-app.command("restore")(restore_command)
-app.command()(reports)
-app.command()(export)
+
+def _line_only() -> None:
+    """Stands for a command in the list of the help."""
 
 
-@contextmanager
-def _archive(settings: Settings | None = None) -> Iterator[Archive]:
-    with open_archive(settings or load_settings()) as archive:
-        yield archive
-
-
-@app.command()
-def add(
-    sources: Annotated[
-        list[str],
-        typer.Argument(metavar="SOURCE", help="Media file, http(s) file, HLS manifest or page; - for none."),
-    ],
-    agenda: Annotated[str, typer.Option(help="Agenda: file or URL.")] = "",
-    transcript: Annotated[
-        list[str] | None,
-        typer.Option(help="Captions or transcript instead of speech recognition; one a recording."),
-    ] = None,
-    offset: Annotated[
-        list[float] | None,
-        typer.Option(help="Second of the meeting at which a recording begins; one a recording."),
-    ] = None,
-    title: Annotated[str, typer.Option(help="The meeting's title.")] = "",
-    date: Annotated[str, typer.Option(help="The meeting's day, YYYY-MM-DD.")] = "",
-    body: Annotated[str, typer.Option(help="Council or committee.")] = "",
-    municipality: Annotated[str, typer.Option(help="Municipality.")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Register a meeting; prints its id.
-
-    Example: talerstol add moede.mp4 --agenda dagsorden.json --body Byrådet --municipality Tranevig
-    """
-    asked = Registration(
-        sources=tuple(sources),
-        agenda=agenda,
-        transcripts=tuple(transcript or ()),
-        offsets=tuple(offset or ()),
-        title=title,
-        date=_day(date) if date else None,
-        body=body,
-        municipality=municipality,
-    )
-    with _archive() as archive:
-        registered = add_meeting(archive, asked)
-    if as_json:
-        write_json({"id": registered.meeting_id, "new": registered.new})
-    else:
-        said = "Added" if registered.new else "Already there:"
-        out.print(f"{said} {registered.meeting_id}", markup=False)
-
-
-@app.command()
-def transcribe(
-    media: Annotated[Path, typer.Argument(metavar="MEDIA", help="A recording on this machine.")],
-    format: Annotated[Format, typer.Option(help="What to write.")] = Format.JSON,
-    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
-) -> None:
-    """Transcribe one recording, to stdout.
-
-    Example: talerstol transcribe moede.mp4 --format vtt > moede.vtt
-    """
-    with console.make_reporter() as reporter:
-        text = transcribe_file(media, Format.JSON if as_json else format, load_settings(), reporter)
-    typer.echo(text)
-
-
-@app.command()
-def segment(
-    transcript: Annotated[Path, typer.Argument(metavar="TRANSCRIPT", help="Whisper JSON, WebVTT or SRT.")],
-    agenda: Annotated[str, typer.Argument(metavar="AGENDA", help="Agenda: file or URL.")],
-    _as_json: Annotated[bool, typer.Option("--json", help="JSON is what it always prints.")] = True,
-) -> None:
-    """Place one meeting's agenda items in its transcript; JSON to stdout.
-
-    Example: talerstol segment moede.json dagsorden.json
-    """
-    write_json(place(transcript, agenda, load_settings()))
-
-
-@app.command()
-def search(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help='Words; "a phrase"; -without.')],
-    municipality: Annotated[list[str] | None, typer.Option()] = None,
-    body: Annotated[list[str] | None, typer.Option()] = None,
-    speaker: Annotated[list[str] | None, typer.Option()] = None,
-    party: Annotated[list[str] | None, typer.Option()] = None,
-    item: Annotated[list[str] | None, typer.Option()] = None,
-    meeting: Annotated[list[str] | None, typer.Option()] = None,
-    from_: Annotated[str, typer.Option("--from", help="Earliest day, YYYY-MM-DD.")] = "",
-    to: Annotated[str, typer.Option(help="Latest day, YYYY-MM-DD.")] = "",
-    sort: Annotated[str, typer.Option(help="relevance, newest or oldest.")] = "relevance",
-    page: Annotated[int, typer.Option(min=1)] = 1,
-    per_page: Annotated[int, typer.Option(min=1, max=100)] = 10,
-    as_json: AsJson = False,
-) -> None:
-    """Search the archive, as the web does.
-
-    Example: talerstol search "cykelsti -vindmøller" --body Byrådet
-    """
-    if sort not in ("relevance", "newest", "oldest"):
-        raise InputError("can only be relevance, newest or oldest", where="--sort")
-    request = SearchRequest(
-        q=query,
-        municipality=tuple(municipality or ()),
-        body=tuple(body or ()),
-        speaker=tuple(speaker or ()),
-        party=tuple(party or ()),
-        item=tuple(item or ()),
-        meeting=tuple(meeting or ()),
-        from_=_day(from_) if from_ else None,
-        to=_day(to) if to else None,
-        sort=sort,  # type: ignore[arg-type]  # checked above
-        page=page,
-        per_page=per_page,
-    )
-    with _archive() as archive:
-        result = StillPublic(archive.catalogue).search(archive.engine, request)
-        if as_json:
-            write_json(search_json(result, archive.settings))
-            return
-    for line in hit_lines(result):
-        out.print(line)
-
-
-@app.command()
-def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
-    as_json: AsJson = False,
-) -> None:
-    """Serve the archive on the web until stopped, and keep its search index up to date.
-
-    Example: talerstol serve --port 8080
-    """
-    with _archive() as archive:
-        _serve(archive, host, port, as_json)
-
-
-def _serve(archive: Archive, host: str, port: int, as_json: bool) -> None:
-    warm()
-    if as_json:
-        write_json({"address": f"http://{host}:{port}/"})
-    err.print(f"Talerstolen is at http://{host}:{port}/  (Ctrl-C stops it)", markup=False)
-    engine = open_engine(archive.settings, only_search=True)
-    with catching_up(archive), keeping_export(archive):
-        app = create_app(archive.settings, archive.catalogue, archive.store, engine)
-        serve_app(app, host, port, max_connections=archive.settings.max_connections)
-
-
-@app.command()
-def reindex(as_json: AsJson = False) -> None:
-    """Build the whole search index anew from the catalogue; searching goes on meanwhile.
-
-    Example: talerstol reindex
-    """
-    with _archive() as archive, console.make_reporter() as reporter:
-        count = reindex_all(archive, reporter)
-        delivery = Delivery(archive, reporter)
-        delivery.go_on(insist=True)  # what changed meanwhile; what could not be read is told
-        name, left = archive.engine.name, delivery.left()
-    if as_json:
-        write_json({"engine": name, "passages": count, "left": left})
-    else:
-        out.print(f"{count} passages in the {name} search engine.")
-        for meeting_id, why in left.items():
-            out.print(f"- {meeting_id or INDEX.name}: {why}", markup=False)
-    raise typer.Exit(SOME_FAILED if left else OK)
-
-
-@app.command()
-def check(
-    deep: Annotated[bool, typer.Option("--deep", help="Read every row and file too; takes long.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Look whether everything is in place, and say what to do about what is not.
-
-    Example: talerstol check --deep
-    """
-    with _archive() as archive:
-        findings = [*check_archive(archive), *(check_deeply(archive) if deep else ())]
-    if as_json:
-        write_json({"findings": [asdict(f) for f in findings]})
-    else:
-        for finding in findings:
-            out.print(
-                f"{'ok     ' if finding.ok else 'PROBLEM'} {finding.subject}: {finding.text}", markup=False
-            )
-            if finding.remedy:
-                out.print(f"        {finding.remedy}", markup=False)
-    raise typer.Exit(OK if all(f.ok for f in findings) else SOME_FAILED)
-
-
-@app.command()
-def demo(
-    home: Annotated[Path, typer.Option(help="Where the demo archive is kept.")] = DEFAULT_HOME,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
-    serve: Annotated[bool, typer.Option(help="Serve the archive when it is built.")] = True,
-    as_json: AsJson = False,
-) -> None:
-    """Build a small archive of an invented municipality, and serve it.
-
-    Example: talerstol demo --port 8080
-    """
-    settings = load_settings(home).model_copy(update={"allow_private_addresses": True})
-    with _archive(settings) as archive:
-        with console.make_reporter() as reporter:
-            outcome = build_demo(archive, reporter)
-            export_after_run(archive, reporter)
-        show_outcome(outcome, len(archive.catalogue.meeting_ids()), as_json)
-        if serve:
-            _serve(archive, host, port, as_json)
-    raise typer.Exit(SOME_FAILED if outcome.failed else OK)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError("is not a day", where=text, remedy="Write it as 2025-10-08.") from error
+for _one in COMMANDS:
+    app.command(_one.name, help=_one.line)(_line_only)

@@ -34,9 +34,7 @@ from transcribe import (
     write_tuning,
 )
 
-models_app = typer.Typer(
-    invoke_without_command=True, help="Speech models: list them, install one, measure this machine."
-)
+models_app = typer.Typer(invoke_without_command=True, add_completion=False, rich_markup_mode=None)
 
 
 @models_app.callback()

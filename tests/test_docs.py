@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
-from pipeline.cli import app
+from pipeline.cli import COMMANDS, Command
 from web.app import ROUTES
 
 ROOT = Path(__file__).parents[1]
-CALLBACKS = (
-    {c.name or c.callback.__name__: c.callback for c in app.registered_commands if c.callback}
-    | {
-        g.name: g.typer_instance.registered_callback.callback
-        for g in app.registered_groups
-        if g.name and g.typer_instance and g.typer_instance.registered_callback
-    }
-    | {
-        f"{g.name} {c.name or c.callback.__name__}": c.callback
-        for g in app.registered_groups
-        if g.typer_instance
-        for c in g.typer_instance.registered_commands
-        if c.callback
-    }
-)
 
 
-@pytest.mark.parametrize("command", sorted(CALLBACKS))
+def _helps() -> Iterator[tuple[str, str]]:
+    """What `--help` says of each command, and of each command in one."""
+    for one in COMMANDS:
+        command = get_command(one.load())
+        yield one.name, command.help or ""
+        for name, inner in getattr(command, "commands", {}).items():
+            yield f"{one.name} {name}", inner.help
+
+
+HELPS = dict(_helps())
+
+
+@pytest.mark.parametrize("command", sorted(HELPS))
 def test_every_command_is_in_the_readme_and_has_an_example(command: str) -> None:
     assert f"`talerstol {command}" in (ROOT / "README.md").read_text(encoding="utf-8")
-    assert f"Example: talerstol {command}" in (CALLBACKS[command].__doc__ or "")
+    assert f"Example: talerstol {command}" in HELPS[command]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_the_list_of_commands_says_what_each_says_of_itself(command: Command) -> None:
+    assert HELPS[command.name].startswith(f"{command.line}\n")
 
 
 @pytest.mark.parametrize("path", [route.path for route in ROUTES])

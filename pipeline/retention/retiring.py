@@ -14,7 +14,6 @@ from pipeline.retention.due import day_after
 from pipeline.retention.rules import RETENTION, Publish, Rule, Rules, rules
 from pipeline.retention.safe import why_not_safe
 from pipeline.to_fetch import to_fetch
-from web import forget_clips
 
 LETTING = Task("retire", "letting go of recordings")
 
@@ -119,6 +118,8 @@ def _delete(archive: Archive, meeting: Meeting, recording: Recording) -> int:
         archive.store.delete(name)
     for workspace in (recording.id, f"{recording.id}-play", f"{recording.id}-heard"):
         archive.store.discard(workspace)
+    from web import forget_clips  # the web is needed where something goes, and not to ask what the rules are
+
     forget_clips(archive.settings, meeting.id)
     archive.catalogue.retention.files_gone(recording.id)
     return freed

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from catalogue import Catalogue, EngineError, InputError, Segment
-from catalogue.database import _alembic, open_database, upgrade
+from catalogue.database import newest_schema, open_database, schema_of
+from catalogue.schema import known_schemas, upgrade
 from catalogue.serial import pack_segments
 
-REVISIONS = [script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()][::-1]
+REVISIONS = known_schemas()
 MEETING = (
     "INSERT INTO meetings (id, title, date, body, municipality, agenda_source, created, revision) "
     "VALUES ('a', 'Byrådet', '2025-09-24', 'Byrådet', 'Tranevig', '', '2025-10-01 12:00:00', 3)"
@@ -69,4 +69,16 @@ def test_a_newer_archive_is_refused_and_left_as_it_is(database_url: str) -> None
         Catalogue.open(database_url)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+    engine.dispose()
+
+
+def test_the_newest_schema_is_told_without_alembic(database_url: str) -> None:
+    assert newest_schema() == known_schemas()[-1]
+    engine = open_database(database_url, migrate=False)
+    with engine.connect() as connection:
+        assert schema_of(connection) == ""
+    engine.dispose()
+    engine = open_database(database_url)
+    with engine.connect() as connection:
+        assert schema_of(connection) == newest_schema()
     engine.dispose()

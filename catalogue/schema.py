@@ -1,0 +1,56 @@
+"""The schema from one version to a later one: the only place that imports alembic."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from catalogue.database import MIGRATIONS, schema_of
+from catalogue.errors import InputError
+
+MIGRATION_LOCK = 7_254_331  # any constant: names our advisory lock on PostgreSQL
+
+
+def bring_up(engine: Engine) -> None:
+    """To the newest schema. Raises `InputError` where the database has one that is not known here."""
+    with engine.connect() as connection:
+        found = schema_of(connection)
+    if found and found not in known_schemas():
+        raise InputError(
+            f"the catalogue was made by a newer version (schema {found})",
+            where=engine.url.render_as_string(hide_password=True),
+            remedy="Install that version, or restore a backup of this one; nothing was changed.",
+        )
+    with engine.connect().execution_options(writer=True) as connection, connection.begin():
+        upgrade(connection)
+
+
+def at_schema(connection: Connection, name: str) -> None:
+    """Make the tables of an older (or the newest) schema. Raises `InputError` where it is not known here."""
+    if name not in known_schemas():
+        raise InputError(
+            "this was kept by a newer version", where=f"schema {name}", remedy="Install that version first."
+        )
+    upgrade(connection, name)
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Bring the schema to one that is later, within the caller's transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+    config = _alembic()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def known_schemas() -> list[str]:
+    """All that there have been, the oldest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()][::-1]

@@ -1,0 +1,36 @@
+"""`talerstol check`: the command."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from catalogue import load_settings
+from pipeline.archive import open_archive
+from pipeline.console import OK, SOME_FAILED, AsJson, out, write_json
+from pipeline.deep_check import check_deeply
+from pipeline.health import check_archive
+
+
+def check(
+    deep: Annotated[bool, typer.Option("--deep", help="Read every row and file too; takes long.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look whether everything is in place, and say what to do about what is not.
+
+    Example: talerstol check --deep
+    """
+    with open_archive(load_settings()) as archive:
+        findings = [*check_archive(archive), *(check_deeply(archive) if deep else ())]
+    if as_json:
+        write_json({"findings": [asdict(f) for f in findings]})
+    else:
+        for finding in findings:
+            out.print(
+                f"{'ok     ' if finding.ok else 'PROBLEM'} {finding.subject}: {finding.text}", markup=False
+            )
+            if finding.remedy:
+                out.print(f"        {finding.remedy}", markup=False)
+    raise typer.Exit(OK if all(f.ok for f in findings) else SOME_FAILED)
