@@ -9,6 +9,8 @@ PYTHON := $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 pytho
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
+# The tests start hundreds of commands: each would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check test-browser test-meili test-ray test-convert test-api test-runners test-gallery test-live test-chaos bench bench-speech bench-nights clean
 .DELETE_ON_ERROR:

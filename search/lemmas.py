@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import simplemma
 import Stemmer
 
 from search.abbreviations import SAID
@@ -28,7 +27,10 @@ def lemma(word: str) -> str:
     return _looked_up(word[:-1]) if found == word and _takes_s(word) else found
 
 
+# The dictionary is imported with the first word: most commands of the command line look none up.
 def _looked_up(word: str) -> str:
+    import simplemma
+
     return str(simplemma.lemmatize(word, lang=LANGUAGE)).lower()
 
 
@@ -49,4 +51,6 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=262144)
 def is_word(word: str) -> bool:
     """Whether the dictionary knows a lower-case word."""
+    import simplemma
+
     return bool(simplemma.is_known(word, lang=LANGUAGE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,40 @@ def add(talerstol: Talerstol, material: Material, day: str, *more: str) -> str:
     return said.out.split()[-1]
 
 
+ID = "tranevig-byraadet-2025-09-24"
+
+
+@pytest.fixture(scope="module")
+def home_added(material: Material, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of an archive with one meeting, which is not brought up to date: what is used is a copy."""
+    archive = Talerstol(tmp_path_factory.mktemp("added") / "home")
+    assert add(archive, material, "2025-09-24") == ID
+    return archive.home
+
+
+@pytest.fixture(scope="module")
+def home_whole(home_added: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same after a run."""
+    archive = Talerstol(shutil.copytree(home_added, tmp_path_factory.mktemp("whole") / "home"))
+    assert archive("run").code == 0
+    return archive.home
+
+
+@pytest.fixture
+def added(talerstol: Talerstol, home_added: Path) -> Talerstol:
+    shutil.copytree(home_added, talerstol.home)
+    return talerstol
+
+
+@pytest.fixture
+def whole(talerstol: Talerstol, home_whole: Path) -> Talerstol:
+    shutil.copytree(home_whole, talerstol.home)
+    return talerstol
+
+
 def test_add_run_search(talerstol: Talerstol, material: Material) -> None:
     identity = add(talerstol, material, "2025-09-24")
-    assert identity == "tranevig-byraadet-2025-09-24"
+    assert identity == ID
 
     ran = talerstol("run")
     assert ran.code == 0, ran.out + ran.err
@@ -40,15 +72,14 @@ def test_add_run_search(talerstol: Talerstol, material: Material) -> None:
     assert [hit["text"][a:b] for a, b in hit["highlights"]] == ["Cykelstien"]
 
 
-def test_what_is_closed_is_in_no_output(talerstol: Talerstol, material: Material) -> None:
-    identity = add(talerstol, material, "2025-09-24")
+def test_what_is_closed_is_in_no_output(added: Talerstol) -> None:
     outputs = [
-        talerstol("run"),
-        talerstol("run", "--json"),
-        talerstol("status", identity),
-        talerstol("status", "--json"),
+        added("run"),
+        added("run", "--json"),
+        added("status", ID),
+        added("status", "--json"),
     ]
-    outputs += [talerstol("search", word, "--json") for word in ("Granvænget", "millioner", '"Granvænget 7"')]
+    outputs += [added("search", word, "--json") for word in ("Granvænget", "millioner", '"Granvænget 7"')]
     for said in outputs:
         assert "Granvænget" not in said.out.replace('"query": "Granvænget"', "").replace(
             '"query": "\\"Granvænget 7\\""', ""
@@ -57,19 +88,17 @@ def test_what_is_closed_is_in_no_output(talerstol: Talerstol, material: Material
     assert json.loads(outputs[-2].out)["total"] == 0
 
 
-def test_a_second_run_has_nothing_to_do(talerstol: Talerstol, material: Material) -> None:
-    add(talerstol, material, "2025-09-24")
-    due = json.loads(talerstol("run", "--dry-run", "--json").out)["due"]
+def test_a_second_run_has_nothing_to_do(added: Talerstol) -> None:
+    due = json.loads(added("run", "--dry-run", "--json").out)["due"]
     assert [d["step"] for d in due] == ["fetch", "audio", "transcribe", "segment", "media", "index"]
-    assert talerstol("run").code == 0
-    assert json.loads(talerstol("run", "--dry-run", "--json").out)["due"] == []
-    assert json.loads(talerstol("run", "--json").out)["done"] == []
+    assert added("run").code == 0
+    assert json.loads(added("run", "--dry-run", "--json").out)["due"] == []
+    assert json.loads(added("run", "--json").out)["done"] == []
 
 
-def test_adding_the_same_again_changes_nothing(talerstol: Talerstol, material: Material) -> None:
-    first = add(talerstol, material, "2025-09-24")
-    assert add(talerstol, material, "2025-09-24") == first
-    assert len(json.loads(talerstol("status", "--json").out)["meetings"]) == 1
+def test_adding_the_same_again_changes_nothing(added: Talerstol, material: Material) -> None:
+    assert add(added, material, "2025-09-24") == ID
+    assert len(json.loads(added("status", "--json").out)["meetings"]) == 1
 
 
 def test_several_recordings_follow_each_other(talerstol: Talerstol, material: Material) -> None:
@@ -110,27 +139,21 @@ def test_transcripts_alone_follow_each_other(
     assert starts == [5.0, 35.0]  # the second begins where the first one's words end
 
 
-def test_a_lost_index_is_built_again(talerstol: Talerstol, material: Material) -> None:
-    import shutil
-
-    add(talerstol, material, "2025-09-24")
-    assert talerstol("run").code == 0
-    before = talerstol("search", "cykelsti", "--json").out
-    shutil.rmtree(talerstol.home / "index")
-    assert talerstol("run").code == 0
-    assert talerstol("search", "cykelsti", "--json").out == before
-    shutil.rmtree(talerstol.home / "index")
-    assert talerstol("reindex").code == 0
-    assert talerstol("search", "cykelsti", "--json").out == before
+def test_a_lost_index_is_built_again(whole: Talerstol) -> None:
+    before = whole("search", "cykelsti", "--json").out
+    shutil.rmtree(whole.home / "index")
+    assert whole("run").code == 0
+    assert whole("search", "cykelsti", "--json").out == before
+    shutil.rmtree(whole.home / "index")
+    assert whole("reindex").code == 0
+    assert whole("search", "cykelsti", "--json").out == before
 
 
-def test_a_lost_file_is_made_again(talerstol: Talerstol, material: Material) -> None:
-    add(talerstol, material, "2025-09-24")
-    assert talerstol("run").code == 0
-    playable = next((talerstol.home / "media").rglob("*-play-*"))
+def test_a_lost_file_is_made_again(whole: Talerstol) -> None:
+    playable = next((whole.home / "media").rglob("*-play-*"))
     playable.unlink()
-    assert talerstol("check").code == 1
-    assert talerstol("run").code == 0
+    assert whole("check").code == 1
+    assert whole("run").code == 0
     assert playable.exists()
 
 
@@ -153,27 +176,25 @@ def test_one_bad_meeting_does_not_stop_the_others(
     assert statuses == {"vaek-2025-01-01": "failed", good: "done"}
 
 
-def test_the_deadline_stops_a_run_with_its_own_exit_code(talerstol: Talerstol, material: Material) -> None:
+def test_the_deadline_stops_a_run_with_its_own_exit_code(added: Talerstol) -> None:
     from catalogue import Settings
     from pipeline.archive import open_archive
     from pipeline.console import LineReporter
     from pipeline.runner import Run
 
-    identity = add(talerstol, material, "2025-09-24")
-    settings = Settings(home=talerstol.home, allow_private_addresses=True)  # type: ignore[call-arg]
+    settings = Settings(home=added.home, allow_private_addresses=True)  # type: ignore[call-arg]
     with open_archive(settings) as archive:
-        outcome = Run(archive, LineReporter(), until=archive.now()).bring_up_to_date([identity])
-    assert outcome.waiting == (identity,)
+        outcome = Run(archive, LineReporter(), until=archive.now()).bring_up_to_date([ID])
+    assert outcome.waiting == (ID,)
     assert outcome.done == ()
-    assert talerstol("run", "--until", "25:99").code == 2
+    assert added("run", "--until", "25:99").code == 2
 
 
-def test_two_runs_at_once_are_refused(talerstol: Talerstol, material: Material) -> None:
+def test_two_runs_at_once_are_refused(added: Talerstol) -> None:
     from filelock import FileLock
 
-    add(talerstol, material, "2025-09-24")
-    with FileLock(talerstol.home / "run.lock"):
-        said = talerstol("run")
+    with FileLock(added.home / "run.lock"):
+        said = added("run")
     assert said.code == 1
     assert "another run" in said.err
 

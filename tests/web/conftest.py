@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -177,29 +178,49 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def build(home: Path, clip: Path) -> Built:
-    settings = Settings(home=home, base_url="https://arkiv.example/")  # type: ignore[call-arg]
-    catalogue = Catalogue.open(settings.database)
-    store = MediaStore(settings.media_folder)
-    _main_meeting(catalogue, store, clip)
-    _text_only(catalogue)
-    _stale(catalogue, store, clip)
-    catalogue.add_meeting(Meeting(HIDDEN, "Et urevideret møde", date(2025, 5, 5), "Byrådet", "Skagen"))
-    engine = filled(settings, catalogue)
-    return Built(settings, catalogue, store, create_app(settings, catalogue, store, engine))
+    """The archive, made in an empty home."""
+    settings = _settings(home)
+    with closing(Catalogue.open(settings.database)) as catalogue:
+        store = MediaStore(settings.media_folder)
+        _main_meeting(catalogue, store, clip)
+        _text_only(catalogue)
+        _stale(catalogue, store, clip)
+        catalogue.add_meeting(Meeting(HIDDEN, "Et urevideret møde", date(2025, 5, 5), "Byrådet", "Skagen"))
+        filled(settings, catalogue)
+    return opened(home)
+
+
+def opened(home: Path) -> Built:
+    """The archive that was made in this home, or a copy of it."""
+    settings = _settings(home)
+    catalogue, store = Catalogue.open(settings.database), MediaStore(settings.media_folder)
+    return Built(settings, catalogue, store, create_app(settings, catalogue, store, open_engine(settings)))
+
+
+def _settings(home: Path) -> Settings:
+    return Settings(home=home, base_url="https://arkiv.example/")  # type: ignore[call-arg]
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory, clip: Path) -> Iterator[Built]:
+def made(tmp_path_factory: pytest.TempPathFactory, clip: Path) -> Path:
+    """The home of an archive that nobody has open: what is opened is a copy."""
+    home = tmp_path_factory.mktemp("made")
+    build(home, clip).catalogue.close()
+    return home
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, made: Path) -> Iterator[Built]:
     """One archive for all tests that only read."""
-    archive = build(tmp_path_factory.mktemp("home"), clip)
+    archive = opened(shutil.copytree(made, tmp_path_factory.mktemp("home"), dirs_exist_ok=True))
     yield archive
     archive.catalogue.close()
 
 
 @pytest.fixture
-def own(tmp_path: Path, clip: Path) -> Iterator[Built]:
+def own(tmp_path: Path, made: Path) -> Iterator[Built]:
     """An archive that a test may change."""
-    archive = build(tmp_path, clip)
+    archive = opened(shutil.copytree(made, tmp_path, dirs_exist_ok=True))
     yield archive
     archive.catalogue.close()
 

@@ -74,11 +74,9 @@ def with_timed(archive: Built, clip: Path) -> Built:
 
 
 @pytest.fixture
-def timed(tmp_path: Path, clip: Path) -> Iterator[Built]:
+def timed(own: Built, clip: Path) -> Built:
     """An archive that a test may change."""
-    archive = with_timed(build(tmp_path, clip), clip)
-    yield archive
-    archive.catalogue.close()
+    return with_timed(own, clip)
 
 
 @pytest.fixture
