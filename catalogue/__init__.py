@@ -29,6 +29,7 @@ from catalogue.published import (
 )
 from catalogue.published_edits import PublishedEdit
 from catalogue.published_quality import PublishedQuality
+from catalogue.published_wholeness import Incomplete, Lack
 from catalogue.records import (
     Agenda,
     AgendaItem,
@@ -122,10 +123,12 @@ __all__ = [
     "Hold",
     "Gap",
     "GapReason",
+    "Incomplete",
     "InputError",
     "Indexed",
     "Interval",
     "ItemSpan",
+    "Lack",
     "LogFormat",
     "LogLevel",
     "MediaStore",

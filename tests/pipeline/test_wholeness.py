@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,7 +14,16 @@ from threading import Thread
 import pytest
 import stamina
 
-from catalogue import Edit, EditKind, Recording, Settings, published_meeting
+from catalogue import (
+    Edit,
+    EditKind,
+    Incomplete,
+    Lack,
+    PublishedMeeting,
+    Recording,
+    Settings,
+    published_meeting,
+)
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.due import due_steps
@@ -103,6 +112,13 @@ class Nights:
         return self.archive.catalogue.meeting(self.id).recordings[0]
 
     @property
+    def told(self) -> Incomplete | None:
+        """What readers are told is missing."""
+        public = published_meeting(self.archive.catalogue, self.id)
+        assert public is not None
+        return public.recordings[0].incomplete
+
+    @property
     def review(self) -> str:
         return " | ".join(meeting_status(self.archive, self.id).review)
 
@@ -135,7 +151,7 @@ def test_one_that_is_cut_off_at_its_source_is_published_said_to_be_incomplete_an
     assert not nights.run().failed
     assert nights.recording.incomplete == "only 0:00:06 of 0:00:12 is there"
     assert nights.recording.announced == pytest.approx(12, abs=0.2)
-    assert published_meeting(nights.archive.catalogue, nights.id) is not None
+    assert nights.told == Incomplete(Lack.SHORT, nights.recording.announced)
     assert "the recording is incomplete: only 0:00:06" in nights.review
     assert "the next run asks its source again" in nights.review
     source.asked.clear()
@@ -144,7 +160,7 @@ def test_one_that_is_cut_off_at_its_source_is_published_said_to_be_incomplete_an
     source.data, source.tag = whole, '"whole"'
     assert ("fetch" in {step for _, step in nights.run(NIGHT).done}) and nights.recording.incomplete == ""
     assert nights.recording.duration == pytest.approx(12, abs=0.2)
-    assert "incomplete" not in nights.review
+    assert "incomplete" not in nights.review and nights.told is None
 
 
 def test_an_incomplete_one_is_asked_for_so_many_times_only(
@@ -171,15 +187,22 @@ def test_a_recording_that_grows_is_fetched_at_once_and_heard_when_it_has_stopped
     assert nights.run(NIGHT).done == ((nights.id, "fetch"),)
     assert nights.archive.store.path(nights.recording.original or "").read_bytes() == source.data
     assert nights.recording.audio == first.audio and nights.recording.duration == first.duration
-    assert published_meeting(nights.archive.catalogue, nights.id) == public  # as it was
+    assert nights.told == Incomplete(Lack.GROWING)
+    assert without_lacks(nights) == public  # as it was
     assert "still growing" in nights.review
     source.data, source.modified = sound(tmp_path, 12), "Thu, 05 Mar 2026 22:30:00 GMT"
     assert nights.run(timedelta(hours=2)).done == ((nights.id, "fetch"),)
     done = {step for _, step in nights.run(timedelta(hours=2)).done}
     assert {"audio", "media"} <= done and "fetch" not in done
     assert nights.recording.duration == pytest.approx(12, abs=0.2) and "growing" not in nights.review
-    assert nights.recording.playable != first.playable
+    assert nights.recording.playable != first.playable and nights.told is None
     assert due_steps(nights.archive, [nights.id]) == []
+
+
+def without_lacks(nights: Nights) -> PublishedMeeting:
+    public = published_meeting(nights.archive.catalogue, nights.id)
+    assert public is not None
+    return replace(public, recordings=tuple(replace(r, incomplete=None) for r in public.recordings))
 
 
 def test_one_that_changed_is_fetched_anew_and_edits_stay(
@@ -279,7 +302,7 @@ def test_a_stream_with_segments_that_never_come_is_taken_with_its_holes_after_so
     assert not nights.run(NIGHT).failed
     assert nights.recording.incomplete == "1 of 6 segments are missing, at 0:00:04"
     assert nights.recording.duration == pytest.approx(12, abs=0.3)
-    assert published_meeting(nights.archive.catalogue, nights.id) is not None
+    assert nights.told == Incomplete(Lack.PARTS)
     (folder / "a2.ts").write_bytes(whole)
     assert "the recording is incomplete: 1 of 6" in nights.review
 
