@@ -10,6 +10,7 @@ from catalogue.files import files_of
 from catalogue.full_disk import DiskFull, disk_full, free_bytes, says_full
 from catalogue.ids import meeting_id, slug
 from catalogue.intervals import Interval, subtract, touches, union
+from catalogue.keys import HIDDEN, without_keys
 from catalogue.media_store import MediaStore
 from catalogue.outbox import Delivered, Indexed, Outbox, OutboxEntry
 from catalogue.progress import AtWork, RunProgress
@@ -123,6 +124,7 @@ __all__ = [
     "Hold",
     "Gap",
     "GapReason",
+    "HIDDEN",
     "Incomplete",
     "InputError",
     "Indexed",
@@ -199,5 +201,6 @@ __all__ = [
     "touches",
     "union",
     "withheld_digest",
+    "without_keys",
     "withheld_in",
 ]
