@@ -10,7 +10,8 @@ import structlog
 from catalogue import InputError, Settings, TalerstolError, load_settings
 from pipeline import logs
 from pipeline.cli import app
-from pipeline.console import err
+from pipeline.console import SOME_FAILED, err
+from pipeline.faults import fault
 
 log = structlog.get_logger()
 
@@ -30,6 +31,11 @@ def main() -> None:
         # The reader of our output went away (`talerstol … | head`): nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        log.exception("command failed unexpectedly")
+        if not logs.as_json():
+            err.print(fault(type(error).__name__), markup=False)
+        sys.exit(SOME_FAILED)
 
 
 def _settings() -> Settings | None:
