@@ -31,6 +31,7 @@ from pipeline.outcome import Outcome
 from pipeline.reporter import Silent
 from pipeline.runner import Run
 from pipeline.status import meeting_status
+from pipeline.steps import SEGMENT, STEPS, Step
 from tests.pipeline.conftest import Material, as_hls, ffmpeg
 
 DAY = date(2026, 3, 4)
@@ -46,6 +47,7 @@ class Source:
     modified: str = ""
     tag: str = ""
     gone: bool = False
+    silent: bool = False  # it hangs up without an answer
     asked: list[str] = field(default_factory=list)  # methods
 
 
@@ -70,6 +72,9 @@ def source() -> Iterator[Source]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             found.asked.append(self.command)
+            if found.silent:
+                self.close_connection = True
+                return
             self.send_response(404 if found.gone else 200)
             data = b"" if found.gone else found.data
             for name, value in (("ETag", found.tag), ("Last-Modified", found.modified)):
@@ -122,8 +127,8 @@ class Nights:
     def review(self) -> str:
         return " | ".join(meeting_status(self.archive, self.id).review)
 
-    def add(self, source: str, captions: Path) -> None:
-        asked = Registration((source,), transcripts=(str(captions),), title="Møde", date=DAY)
+    def add(self, source: str, captions: Path, day: date | None = DAY) -> None:
+        asked = Registration((source,), transcripts=(str(captions),), title="Møde", date=day)
         self.id = add_meeting(self.archive, asked).meeting_id
 
 
@@ -267,6 +272,96 @@ def test_a_source_is_looked_at_once_a_night_and_for_some_days(
         nights.run(NIGHT)
     assert source.asked == ["HEAD"] * 6
     assert json.loads(json.dumps(nights.review))  # plain text
+
+
+def test_one_that_is_up_to_date_is_looked_at_before_it_is_passed_over(
+    nights: Nights, source: Source, material: Material, tmp_path: Path
+) -> None:
+    source.data, source.tag = sound(tmp_path, 6), '"one"'
+    nights.add(source.address, material.captions)
+    nights.run()
+    assert due_steps(nights.archive, [nights.id]) == []  # a run has no work with it
+    source.asked.clear()
+    assert nights.run(NIGHT).done == () and source.asked == ["HEAD"]
+    source.data, source.tag = sound(tmp_path, 12), '"two"'
+    assert due_steps(nights.archive, [nights.id]) == []
+    done = {step for _, step in nights.run(NIGHT).done}
+    assert "fetch" in done and source.asked == ["HEAD", "HEAD", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("day", "days", "asked"),
+    [
+        (DAY, 7, ["HEAD"]),
+        (DAY, 0, []),  # never to be looked at again
+        (DAY - timedelta(days=30), 7, []),  # settled long ago
+        (DAY + timedelta(days=30), 7, []),  # of a day to come
+        (None, 7, []),
+    ],
+)
+def test_a_whole_one_is_asked_for_only_while_it_may_change(
+    nights: Nights,
+    source: Source,
+    material: Material,
+    tmp_path: Path,
+    day: date | None,
+    days: int,
+    asked: list[str],
+) -> None:
+    nights.archive.settings = nights.archive.settings.model_copy(update={"look_again_days": days})
+    source.data, source.tag = sound(tmp_path, 6), '"one"'
+    nights.add(source.address, material.captions, day)
+    nights.run()
+    source.asked.clear()
+    nights.run(NIGHT)
+    assert source.asked == asked
+
+
+@pytest.mark.parametrize("how", ["segment only", "too late", "let go of", "wanted already"])
+def test_none_is_asked_for_that_a_run_does_not_fetch(
+    nights: Nights, source: Source, material: Material, tmp_path: Path, how: str
+) -> None:
+    source.data, source.tag = sound(tmp_path, 6), '"one"'
+    nights.add(source.address, material.captions)
+    nights.run()
+    archive, one = nights.archive, nights.recording
+    nights.clock += NIGHT
+    steps: tuple[Step, ...] = STEPS
+    until = None
+    if how == "segment only":
+        steps = (SEGMENT,)
+    elif how == "too late":
+        until = nights.clock
+    elif how == "let go of":
+        assert archive.catalogue.retention.retire(
+            nights.id, {one.id: one.transcript or ""}, DAY, "30 days", nights.clock
+        )
+    else:
+        archive.catalogue.arrivals.keep(
+            replace(archive.catalogue.arrivals.of(nights.id)[one.id], wanted=True)
+        )
+        source.gone = True
+    archive.now = lambda: nights.clock
+    source.asked.clear()
+    Run(archive, Silent(), steps, until).bring_up_to_date([nights.id])
+    assert source.asked == (["GET"] if how == "wanted already" else [])
+
+
+def test_a_host_that_does_not_answer_is_asked_once_a_run(
+    nights: Nights, source: Source, material: Material, tmp_path: Path
+) -> None:
+    source.data, source.tag = sound(tmp_path, 6), '"one"'
+    ids = []
+    for day in (DAY, DAY - timedelta(days=1)):
+        nights.add(source.address, material.captions, day)
+        nights.run()
+        ids.append(nights.id)
+    source.asked.clear()
+    source.silent = True
+    nights.clock += NIGHT
+    nights.archive.now = lambda: nights.clock
+    assert Run(nights.archive, Silent()).bring_up_to_date(ids).failed == ()
+    assert source.asked == ["HEAD"]
 
 
 def test_a_stream_that_never_says_that_it_ended_is_taken_when_it_stands_still(
