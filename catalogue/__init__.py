@@ -10,6 +10,7 @@ from catalogue.files import files_of
 from catalogue.full_disk import DiskFull, disk_full, free_bytes, says_full
 from catalogue.ids import meeting_id, slug
 from catalogue.intervals import Interval, subtract, touches, union
+from catalogue.keys import HIDDEN, without_keys
 from catalogue.media_store import MediaStore
 from catalogue.outbox import Delivered, Indexed, Outbox, OutboxEntry
 from catalogue.progress import AtWork, RunProgress
@@ -29,6 +30,7 @@ from catalogue.published import (
 )
 from catalogue.published_edits import PublishedEdit
 from catalogue.published_quality import PublishedQuality
+from catalogue.published_wholeness import Incomplete, Lack
 from catalogue.records import (
     Agenda,
     AgendaItem,
@@ -122,10 +124,13 @@ __all__ = [
     "Hold",
     "Gap",
     "GapReason",
+    "HIDDEN",
+    "Incomplete",
     "InputError",
     "Indexed",
     "Interval",
     "ItemSpan",
+    "Lack",
     "LogFormat",
     "LogLevel",
     "MediaStore",
@@ -196,5 +201,6 @@ __all__ = [
     "touches",
     "union",
     "withheld_digest",
+    "without_keys",
     "withheld_in",
 ]

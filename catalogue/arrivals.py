@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalogue.outbox import changed
 from catalogue.tables import ArrivalRow, RecordingRow
 from catalogue.transactions import Transactions
 
@@ -85,7 +86,13 @@ class Arrivals:
             return {row.recording_id: _arrival(row) for row in session.scalars(asked)}
 
     def keep(self, *arrivals: Arrival) -> None:
+        """Write these down. Whether a recording grows is what readers are told, too."""
         with self._database.write() as session:
+            for arrival in arrivals:
+                before = session.get(ArrivalRow, arrival.recording_id)
+                if arrival.growing != (before is not None and before.growing):
+                    recording = session.get_one(RecordingRow, arrival.recording_id)
+                    changed(session, recording.meeting_id, withdraws=False)
             keep_arrivals(session, arrivals)
 
 

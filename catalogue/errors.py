@@ -12,7 +12,9 @@ prints them as one or two lines and leaves with `exit_code`; the overnight run w
 
 from __future__ import annotations
 
-LONGEST_WHERE, LONGEST_WHAT = 300, 1000  # characters: an address with its signature; a few sentences
+from catalogue.keys import without_keys
+
+LONGEST_WHERE, LONGEST_WHAT = 300, 1000  # characters: an address; a few sentences
 
 
 class TalerstolError(Exception):
@@ -28,9 +30,9 @@ class TalerstolError(Exception):
 
     @property
     def sentence(self) -> str:
-        """One or two lines: where, what, and the way out."""
-        what = _one_line(self.what, LONGEST_WHAT)
-        text = f"{_one_line(self.where, LONGEST_WHERE)}: {what}" if self.where else what
+        """One or two lines: where, what, and the way out; addresses without their keys, for it goes on record."""
+        what = _one_line(without_keys(self.what), LONGEST_WHAT)
+        text = f"{_one_line(without_keys(self.where), LONGEST_WHERE)}: {what}" if self.where else what
         return f"{text}\n{self.remedy}" if self.remedy else text
 
 

@@ -23,6 +23,7 @@ from catalogue.edits import edit_time
 from catalogue.intervals import Interval, touches
 from catalogue.published_edits import PublishedEdit, published_edits
 from catalogue.published_quality import PublishedQuality, published_quality
+from catalogue.published_wholeness import Incomplete, incomplete
 from catalogue.records import (
     AgendaItem,
     Attachment,
@@ -107,6 +108,7 @@ class PublishedRecording:
     retired: date | None = None  # since when the recording itself is not kept any more
     text_retired: bool = False  # its text went with it
     gaps: tuple[Gap, ...] = ()  # where the recording misses some of the meeting; `at` on the meeting's clock
+    incomplete: Incomplete | None = None  # what else it lacks, as far as that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +179,12 @@ def published_meeting(
     # Not a recording's current transcript: that of one of them may be newer than the items' times.
     transcripts = catalogue.transcripts(decision.segmentation.transcripts, words=words)
     transcripts |= catalogue.transcripts(instead, words=words) if instead else {}
+    arrivals = catalogue.arrivals.of(meeting.id)
     for recording in meeting.recordings:
         transcript = transcripts.get(recording.id)
         said = _sentences(transcript.segments, recording, withheld) if transcript else []
-        recordings.append(_recording(recording, withheld, transcript, said))
+        lacks = incomplete(recording, arrivals.get(recording.id))
+        recordings.append(_recording(recording, withheld, transcript, said, lacks))
         sentences += said
     sentences = _corrected(sorted(sentences, key=lambda s: (s.start, s.end)), decision.edits, withheld)
     items = public_items(decision, sentences)
@@ -206,7 +210,7 @@ def _correction(edit: Edit) -> Correction:
 
 def published_outline(catalogue: Catalogue, meeting_id: str) -> PublishedMeeting | None:
     """The public view of a meeting without reading its text, for lists of many: there are no sentences, no item has
-    its evidence, and of no recording is it told where the text is from. Raises `UnknownMeeting`."""
+    its evidence, and of no recording is it told where the text is from, nor what is missing. Raises `UnknownMeeting`."""
     source = catalogue.meeting(meeting_id)
     decision = public_decision(catalogue, source)
     return _outline(source, decision) if decision else None
@@ -308,6 +312,7 @@ def _recording(
     withheld: tuple[Interval, ...],
     transcript: Transcript | None,
     said: Iterable[Sentence],
+    lacks: Incomplete | None = None,
 ) -> PublishedRecording:
     # A file in which other time was silenced than is withheld now may not be played.
     fits = recording.playable_without == withheld_digest(withheld, recording)
@@ -330,6 +335,7 @@ def _recording(
         gaps=tuple(
             replace(g, at=offset + g.at) for g in recording.gaps if not _hidden(offset + g.at, withheld)
         ),
+        incomplete=lacks,
     )
 
 

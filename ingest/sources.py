@@ -90,8 +90,8 @@ def _ending(url: str) -> str:
 class Original:
     """A recording as it was published: the file, and the chapters that the publisher set in it or on its page.
 
-    `announced` is how long its source says it is, `measured` how much can be read (seconds), `incomplete` what is
-    missing, in words; `version` is what the source calls this file.
+    `announced` is how long its source says it is (None where parts of it are missing there), `measured` how much can be
+    read (seconds), `incomplete` what is missing, in words; `version` is what the source calls this file.
     """
 
     file: Path
@@ -161,6 +161,10 @@ def fetch(
     info, walked = _must_be_a_recording(came.file, recording.source, progress)
     announced = came.announced if came.announced is not None else info.duration
     incomplete = came.holes or missing(announced, walked.seconds, came.slack)
+    if came.holes:
+        announced = (
+            None  # what a playlist announces may be rounded: it does not tell how much is in the holes
+        )
     if walked.breaks_off and not incomplete:
         incomplete = f"the file breaks off after {clock(walked.seconds)}"
     return Original(

@@ -16,6 +16,11 @@ def main() -> None:
         # The reader of our output went away (`talerstol … | head`): nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        from pipeline.errors_said import say_unforeseen
+
+        say_unforeseen(error)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import structlog
 from catalogue import InputError, Settings, TalerstolError, load_settings
 from pipeline import logs
 from pipeline.console import err
+from pipeline.faults import fault
 
 log = structlog.get_logger()
 
@@ -26,6 +27,13 @@ def errors_said() -> Iterator[None]:
         else:
             err.print(error.sentence, markup=False)
         sys.exit(error.exit_code)
+
+
+def say_unforeseen(error: Exception) -> None:
+    """A fault of the program itself by its kind, without its words: they may be text that is withheld."""
+    log.error("command failed unexpectedly", exc_info=error)
+    if not logs.as_json():
+        err.print(fault(type(error).__name__), markup=False)
 
 
 def _settings() -> Settings | None:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from catalogue import Recording, TalerstolError, published_meetings, sound_name
+from catalogue import TalerstolError, files_of, published_meetings
 from ingest import ffmpeg_version
 from ingest.portals import MUNICIPALITIES, load_municipalities
 from pipeline.archive import Archive
@@ -59,8 +59,7 @@ def _media(archive: Archive) -> str:
         for meeting in archive.catalogue.meetings()
         for recording in meeting.recordings
         if recording.retired is None
-        for name in (recording.original, recording.audio, *_to_play(recording))
-        if name
+        for name in files_of(recording)
     ]
     gone = [name for name in named if not archive.store.exists(name)]
     if gone:
@@ -69,10 +68,6 @@ def _media(archive: Archive) -> str:
             remedy="`talerstol run` makes them again where the source is still there.",
         )
     return f"{len(named)} files, all there"
-
-
-def _to_play(recording: Recording) -> tuple[str, ...]:
-    return (recording.playable, sound_name(recording.playable)) if recording.playable else ()
 
 
 def _index(archive: Archive) -> str:

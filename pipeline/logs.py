@@ -22,13 +22,10 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 from stamina.instrumentation import set_on_retry_hooks
 
-from catalogue import LogFormat, LogLevel, Settings, TalerstolError
+from catalogue import HIDDEN, LogFormat, LogLevel, Settings, TalerstolError, without_keys
 
-HIDDEN = "…"
 FRAMES = 12  # of an error's way that are told; the last ones
 
-_ACCOUNT = re.compile(r"(?<=://)[^/\s@]+(?=@)")
-_PARAMETER = re.compile(r"([?&;][^=\s&#\"']{1,80}=)[^\s&#\"')\]]+")
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{4,}")
 
 Event = MutableMapping[str, Any]
@@ -120,8 +117,8 @@ def _without_words(_: Any, __: str, event: Event) -> Event:
 class Redaction:
     """The one processor through which every line goes: what could open something is not in it.
 
-    Names and passwords in addresses, the value of every parameter of one (sources sign their addresses there),
-    tokens in headers, and the secrets of the settings wherever they turn up.
+    What opens addresses (`catalogue.without_keys`), tokens in headers, and the secrets of the settings wherever they
+    turn up.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
@@ -133,9 +130,7 @@ class Redaction:
     def text(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
-        text = _ACCOUNT.sub(HIDDEN, text)
-        text = _PARAMETER.sub(rf"\1{HIDDEN}", text)
-        return _BEARER.sub(rf"\1 {HIDDEN}", text)
+        return _BEARER.sub(rf"\1 {HIDDEN}", without_keys(text))
 
     def _clean(self, value: Any) -> Any:
         if isinstance(value, str):

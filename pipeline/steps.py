@@ -128,7 +128,10 @@ def _segment_fingerprint(_: Archive, meeting: Meeting) -> str:
 
 
 def _segmented(archive: Archive, meeting: Meeting) -> bool:
-    return archive.catalogue.segmentation(meeting.id) is not None
+    try:
+        return archive.catalogue.segmentation(meeting.id) is not None
+    except (KeyError, TypeError, ValueError):
+        return False  # what is there cannot be read: it is made anew
 
 
 def _segment(archive: Archive, meeting: Meeting, progress: Progress) -> None:

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from catalogue import (
+    Incomplete,
     Interval,
     Provenance,
     PublishedEdit,
@@ -277,7 +278,12 @@ def _recording(site: Site, meeting: PublishedMeeting, recording: PublishedRecord
         "chapters": site.url(chapters_address(meeting.id, recording.ordinal)),
         "text": _origin(recording.provenance) if recording.provenance else None,
         "gaps": [{"at": gap.at, "lost": gap.lost, "reason": gap.reason.value} for gap in recording.gaps],
+        "incomplete": _lacks(recording.incomplete) if recording.incomplete else None,
     }
+
+
+def _lacks(what: Incomplete) -> dict[str, object]:
+    return {"reason": what.lack.value, "announced": what.announced}
 
 
 def _origin(provenance: Provenance) -> dict[str, object]:

@@ -25,4 +25,10 @@ def test_it_is_kept_with_the_recording(database_url: str) -> None:
     catalogue.arrivals.keep(later)
     assert catalogue.arrivals.of("m") == {"m-1": later}
     assert catalogue.arrivals.of("another") == {}
+    revision = catalogue.revision("m")
+    catalogue.arrivals.keep(replace(later, tries=1, note="se på den"))
+    assert catalogue.revision("m") == revision
+    for growing in (True, False):  # readers are told
+        catalogue.arrivals.keep(replace(later, growing=growing))
+        assert (revision := (revision or 0) + 1) == catalogue.revision("m")
     catalogue.close()

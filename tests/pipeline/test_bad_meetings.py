@@ -19,7 +19,7 @@ from pipeline.steps import INDEX
 from search.embedded import backend as embedded_module
 from tests.pipeline import town
 from tests.pipeline.chamber import add_public, in_index, public, redact, says, unsteady
-from tests.pipeline.conftest import Talerstol
+from tests.pipeline.conftest import Material, Talerstol
 
 
 @pytest.fixture
@@ -95,6 +95,27 @@ def test_a_new_index_from_the_command_line_tells_what_is_not_in_it(
         told = json.loads(process.communicate(timeout=120)[0])
         assert (process.returncode, told["passages"], list(told["left"])) == (1, 2, ["b"])
         assert set(archive.engine.meetings()) == {"a"}
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_fault_is_said_by_its_kind_and_a_run_makes_anew_what_cannot_be_read(
+    another: Callable[..., Talerstol], material: Material, form: str
+) -> None:
+    talerstol = another(TALERSTOL_LOG_FORMAT=form)
+    captions, agenda = str(material.captions), str(material.agenda("2026-03-04"))
+    meeting = talerstol("add", "-", "--transcript", captions, "--agenda", agenda).out.split()[-1]
+    assert talerstol("run").code == 0
+    with open_archive(Settings(home=talerstol.home)) as archive:  # type: ignore[call-arg]
+        kept = archive.catalogue.segmentation(meeting)
+        segmented(archive, meeting, '{"agenda": "", "transcripts": [], "spans": [{"status": "Granvænget"}]}')
+        process = talerstol.start("items", meeting)
+        out, told = process.communicate(timeout=120)
+        assert process.returncode == 1
+        assert "Traceback" not in told and "Granvænget" not in out + told
+        assert "KeyError" in told or "ValueError" in told
+        assert ("command failed unexpectedly" if form == "json" else "fault in Talerstolen") in told
+        assert talerstol("run").code == 0
+        assert archive.catalogue.segmentation(meeting) == kept
 
 
 def test_what_had_failed_and_is_as_it_was_is_done(archive: Archive, caplog: pytest.LogCaptureFixture) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,7 +14,16 @@ from threading import Thread
 import pytest
 import stamina
 
-from catalogue import Edit, EditKind, Recording, Settings, published_meeting
+from catalogue import (
+    Edit,
+    EditKind,
+    Incomplete,
+    Lack,
+    PublishedMeeting,
+    Recording,
+    Settings,
+    published_meeting,
+)
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.due import due_steps
@@ -22,6 +31,7 @@ from pipeline.outcome import Outcome
 from pipeline.reporter import Silent
 from pipeline.runner import Run
 from pipeline.status import meeting_status
+from pipeline.steps import SEGMENT, STEPS, Step
 from tests.pipeline.conftest import Material, as_hls, ffmpeg
 
 DAY = date(2026, 3, 4)
@@ -37,6 +47,7 @@ class Source:
     modified: str = ""
     tag: str = ""
     gone: bool = False
+    silent: bool = False  # it hangs up without an answer
     asked: list[str] = field(default_factory=list)  # methods
 
 
@@ -61,6 +72,9 @@ def source() -> Iterator[Source]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             found.asked.append(self.command)
+            if found.silent:
+                self.close_connection = True
+                return
             self.send_response(404 if found.gone else 200)
             data = b"" if found.gone else found.data
             for name, value in (("ETag", found.tag), ("Last-Modified", found.modified)):
@@ -103,11 +117,18 @@ class Nights:
         return self.archive.catalogue.meeting(self.id).recordings[0]
 
     @property
+    def told(self) -> Incomplete | None:
+        """What readers are told is missing."""
+        public = published_meeting(self.archive.catalogue, self.id)
+        assert public is not None
+        return public.recordings[0].incomplete
+
+    @property
     def review(self) -> str:
         return " | ".join(meeting_status(self.archive, self.id).review)
 
-    def add(self, source: str, captions: Path) -> None:
-        asked = Registration((source,), transcripts=(str(captions),), title="Møde", date=DAY)
+    def add(self, source: str, captions: Path, day: date | None = DAY) -> None:
+        asked = Registration((source,), transcripts=(str(captions),), title="Møde", date=day)
         self.id = add_meeting(self.archive, asked).meeting_id
 
 
@@ -135,7 +156,7 @@ def test_one_that_is_cut_off_at_its_source_is_published_said_to_be_incomplete_an
     assert not nights.run().failed
     assert nights.recording.incomplete == "only 0:00:06 of 0:00:12 is there"
     assert nights.recording.announced == pytest.approx(12, abs=0.2)
-    assert published_meeting(nights.archive.catalogue, nights.id) is not None
+    assert nights.told == Incomplete(Lack.SHORT, nights.recording.announced)
     assert "the recording is incomplete: only 0:00:06" in nights.review
     assert "the next run asks its source again" in nights.review
     source.asked.clear()
@@ -144,7 +165,7 @@ def test_one_that_is_cut_off_at_its_source_is_published_said_to_be_incomplete_an
     source.data, source.tag = whole, '"whole"'
     assert ("fetch" in {step for _, step in nights.run(NIGHT).done}) and nights.recording.incomplete == ""
     assert nights.recording.duration == pytest.approx(12, abs=0.2)
-    assert "incomplete" not in nights.review
+    assert "incomplete" not in nights.review and nights.told is None
 
 
 def test_an_incomplete_one_is_asked_for_so_many_times_only(
@@ -171,15 +192,22 @@ def test_a_recording_that_grows_is_fetched_at_once_and_heard_when_it_has_stopped
     assert nights.run(NIGHT).done == ((nights.id, "fetch"),)
     assert nights.archive.store.path(nights.recording.original or "").read_bytes() == source.data
     assert nights.recording.audio == first.audio and nights.recording.duration == first.duration
-    assert published_meeting(nights.archive.catalogue, nights.id) == public  # as it was
+    assert nights.told == Incomplete(Lack.GROWING)
+    assert without_lacks(nights) == public  # as it was
     assert "still growing" in nights.review
     source.data, source.modified = sound(tmp_path, 12), "Thu, 05 Mar 2026 22:30:00 GMT"
     assert nights.run(timedelta(hours=2)).done == ((nights.id, "fetch"),)
     done = {step for _, step in nights.run(timedelta(hours=2)).done}
     assert {"audio", "media"} <= done and "fetch" not in done
     assert nights.recording.duration == pytest.approx(12, abs=0.2) and "growing" not in nights.review
-    assert nights.recording.playable != first.playable
+    assert nights.recording.playable != first.playable and nights.told is None
     assert due_steps(nights.archive, [nights.id]) == []
+
+
+def without_lacks(nights: Nights) -> PublishedMeeting:
+    public = published_meeting(nights.archive.catalogue, nights.id)
+    assert public is not None
+    return replace(public, recordings=tuple(replace(r, incomplete=None) for r in public.recordings))
 
 
 def test_one_that_changed_is_fetched_anew_and_edits_stay(
@@ -246,6 +274,96 @@ def test_a_source_is_looked_at_once_a_night_and_for_some_days(
     assert json.loads(json.dumps(nights.review))  # plain text
 
 
+def test_one_that_is_up_to_date_is_looked_at_before_it_is_passed_over(
+    nights: Nights, source: Source, material: Material, tmp_path: Path
+) -> None:
+    source.data, source.tag = sound(tmp_path, 6), '"one"'
+    nights.add(source.address, material.captions)
+    nights.run()
+    assert due_steps(nights.archive, [nights.id]) == []  # a run has no work with it
+    source.asked.clear()
+    assert nights.run(NIGHT).done == () and source.asked == ["HEAD"]
+    source.data, source.tag = sound(tmp_path, 12), '"two"'
+    assert due_steps(nights.archive, [nights.id]) == []
+    done = {step for _, step in nights.run(NIGHT).done}
+    assert "fetch" in done and source.asked == ["HEAD", "HEAD", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("day", "days", "asked"),
+    [
+        (DAY, 7, ["HEAD"]),
+        (DAY, 0, []),  # never to be looked at again
+        (DAY - timedelta(days=30), 7, []),  # settled long ago
+        (DAY + timedelta(days=30), 7, []),  # of a day to come
+        (None, 7, []),
+    ],
+)
+def test_a_whole_one_is_asked_for_only_while_it_may_change(
+    nights: Nights,
+    source: Source,
+    material: Material,
+    tmp_path: Path,
+    day: date | None,
+    days: int,
+    asked: list[str],
+) -> None:
+    nights.archive.settings = nights.archive.settings.model_copy(update={"look_again_days": days})
+    source.data, source.tag = sound(tmp_path, 6), '"one"'
+    nights.add(source.address, material.captions, day)
+    nights.run()
+    source.asked.clear()
+    nights.run(NIGHT)
+    assert source.asked == asked
+
+
+@pytest.mark.parametrize("how", ["segment only", "too late", "let go of", "wanted already"])
+def test_none_is_asked_for_that_a_run_does_not_fetch(
+    nights: Nights, source: Source, material: Material, tmp_path: Path, how: str
+) -> None:
+    source.data, source.tag = sound(tmp_path, 6), '"one"'
+    nights.add(source.address, material.captions)
+    nights.run()
+    archive, one = nights.archive, nights.recording
+    nights.clock += NIGHT
+    steps: tuple[Step, ...] = STEPS
+    until = None
+    if how == "segment only":
+        steps = (SEGMENT,)
+    elif how == "too late":
+        until = nights.clock
+    elif how == "let go of":
+        assert archive.catalogue.retention.retire(
+            nights.id, {one.id: one.transcript or ""}, DAY, "30 days", nights.clock
+        )
+    else:
+        archive.catalogue.arrivals.keep(
+            replace(archive.catalogue.arrivals.of(nights.id)[one.id], wanted=True)
+        )
+        source.gone = True
+    archive.now = lambda: nights.clock
+    source.asked.clear()
+    Run(archive, Silent(), steps, until).bring_up_to_date([nights.id])
+    assert source.asked == (["GET"] if how == "wanted already" else [])
+
+
+def test_a_host_that_does_not_answer_is_asked_once_a_run(
+    nights: Nights, source: Source, material: Material, tmp_path: Path
+) -> None:
+    source.data, source.tag = sound(tmp_path, 6), '"one"'
+    ids = []
+    for day in (DAY, DAY - timedelta(days=1)):
+        nights.add(source.address, material.captions, day)
+        nights.run()
+        ids.append(nights.id)
+    source.asked.clear()
+    source.silent = True
+    nights.clock += NIGHT
+    nights.archive.now = lambda: nights.clock
+    assert Run(nights.archive, Silent()).bring_up_to_date(ids).failed == ()
+    assert source.asked == ["HEAD"]
+
+
 def test_a_stream_that_never_says_that_it_ended_is_taken_when_it_stands_still(
     nights: Nights, material: Material, tmp_path: Path, hls: tuple[str, Path]
 ) -> None:
@@ -279,7 +397,7 @@ def test_a_stream_with_segments_that_never_come_is_taken_with_its_holes_after_so
     assert not nights.run(NIGHT).failed
     assert nights.recording.incomplete == "1 of 6 segments are missing, at 0:00:04"
     assert nights.recording.duration == pytest.approx(12, abs=0.3)
-    assert published_meeting(nights.archive.catalogue, nights.id) is not None
+    assert nights.told == Incomplete(Lack.PARTS)
     (folder / "a2.ts").write_bytes(whole)
     assert "the recording is incomplete: 1 of 6" in nights.review
 

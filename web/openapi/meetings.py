@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue import EditKind
+from catalogue import EditKind, Lack
 from web.openapi.parts import (
     ABOUT,
     MAYBE_SECONDS,
@@ -125,6 +125,7 @@ def _schemas() -> Json:
         "revision": MAYBE_TEXT,
     }
     made = object_of(**origin, options=MAYBE_TEXT)
+    lacks: Json = {"type": "string", "enum": [lack.value for lack in Lack]}
     statuses = ["discussed", "joint", "withdrawn", "closed", "not_found"]
     return {
         "Meetings": object_of(**PAGE, meetings=list_of(ref("ListedMeeting"))),
@@ -205,6 +206,12 @@ def _schemas() -> Json:
                 **list_of(object_of(at=SECONDS, lost=MAYBE_SECONDS, reason=TEXT)),
                 "description": "Where a live recording misses some of the meeting: second on the meeting's clock, "
                 "seconds lost (null: not known), and why.",
+            },
+            incomplete={
+                **or_null(object_of(reason=lacks, announced={"type": ["number", "null"]})),
+                "description": "What is missing as far as it is known; null of a whole one. `growing`: it was still "
+                "getting longer at its source; `short`: its source announces more seconds than `duration`; `parts`: "
+                "something is missing, and not known how much.",
             },
             text=or_null(object_of(**origin)),
         ),

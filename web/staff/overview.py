@@ -19,6 +19,8 @@ from catalogue import (
     Settings,
     StepResult,
     StepState,
+    closed_clips,
+    closed_items,
     closed_not_found,
     published_outline,
 )
@@ -138,9 +140,10 @@ def _look_at(catalogue: Catalogue, meeting_id: str) -> Looked:
     closed = tuple(number for number, _ in closed_not_found(catalogue, meeting_id))
     if public is None:
         return Looked("", waits=True, unrecorded=False, closed=closed)
+    shut = closed_clips(meeting, closed_items(meeting.agenda.items, catalogue.edits(meeting_id)))
     return Looked(
         public.title,
-        waits=not all(_is_ready(recording) for recording in meeting.recordings),
+        waits=not all(_is_ready(recording) for recording in meeting.recordings if recording.id not in shut),
         unrecorded=False,
         no_agenda=not meeting.agenda.items,
         unplaced=tuple(item.number for item in public.items if not item.known),
@@ -149,7 +152,9 @@ def _look_at(catalogue: Catalogue, meeting_id: str) -> Looked:
 
 
 def _is_ready(one: Recording) -> bool:
-    return one.transcript is not None and (one.kind is RecordingKind.NONE or one.playable is not None)
+    """Whether a run has nothing left to do with it; what was let go of has its text, and no file to wait for."""
+    played = one.kind is RecordingKind.NONE or one.playable is not None or one.retired is not None
+    return one.transcript is not None and played
 
 
 def _failed(

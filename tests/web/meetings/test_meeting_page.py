@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from starlette.testclient import TestClient
 
-from catalogue import Agenda, EditKind, Part, Segment, SpanStatus, Word, make_transcript
+from catalogue import Agenda, Arrival, EditKind, Part, Segment, SpanStatus, Version, Word, make_transcript
 from tests.web.conftest import MAIN, STALE, TEXT_ONLY, WORDS, Built, edit, heard
 
 PAGE = f"/moeder/{MAIN}"
@@ -62,6 +63,68 @@ def test_speech_without_text_is_said_where_it_is(own: Built) -> None:
     assert "Her mangler tekst (3 sekunder): programmet hører nogen tale, men kan ikke høre ordene." in page
     assert page.index("Før.</a>") < page.index("Her mangler tekst") < page.index("Efter.</a>")
     assert page.split('id="tekst"')[1].count('<span class="speaker">') == 1  # it is still one speech
+
+
+LACKS = (
+    (
+        False,
+        "halvdelen",
+        20.0,
+        "Arkivet har ikke fået hele optagelsen: 0:08 af de 0:20, som kilden oplyser.",
+        "The archive did not get all of the recording: 0:08 of the 0:20 that its source announces.",
+        {"reason": "short", "announced": 20.0},
+    ),
+    (
+        False,
+        "noget",
+        None,
+        "Arkivet har ikke fået hele optagelsen: noget af den manglede, da den blev hentet.",
+        "The archive did not get all of the recording: some of it was missing when it was fetched.",
+        {"reason": "parts", "announced": None},
+    ),
+    (
+        True,
+        "",
+        20.0,
+        "Da arkivet sidst så efter, blev optagelsen stadig længere hos kilden, så slutningen mangler måske her.",
+        "When the archive last looked, the recording was still getting longer at its source, so its end may be missing here.",
+        {"reason": "growing", "announced": None},
+    ),
+)
+
+
+@pytest.mark.parametrize(("growing", "what", "announced", "danish", "english", "told"), LACKS)
+def test_a_recording_that_is_not_whole_is_said_to_be_so(
+    own: Built,
+    growing: bool,
+    what: str,
+    announced: float | None,
+    danish: str,
+    english: str,
+    told: dict[str, object],
+) -> None:
+    client, page, api = TestClient(own.app), f"/moeder/{STALE}", f"/api/v1/meetings/{STALE}"
+    assert client.get(api).json()["recordings"][0]["incomplete"] is None
+    assert "hos kilden" not in client.get(page).text and "har ikke fået" not in client.get(page).text
+    one = own.catalogue.meeting(STALE).recordings[0]
+    if growing:
+        own.catalogue.arrivals.keep(
+            Arrival(one.id, Version(), datetime(2025, 6, 3, tzinfo=UTC), growing=True)
+        )
+    else:
+        own.catalogue.update_recording(replace(one, announced=announced, incomplete=what))
+    assert client.get(page).text.count(danish) == 1
+    assert client.get(f"/en{page}").text.count(english) == 1
+    assert client.get(api).json()["recordings"][0]["incomplete"] == told
+
+
+def test_of_several_recordings_it_is_said_which(own: Built) -> None:
+    one = own.catalogue.meeting(MAIN).recordings[1]
+    own.catalogue.update_recording(replace(one, announced=3600.0, incomplete="det meste"))
+    page = TestClient(own.app).get(PAGE).text
+    assert page.count("har ikke fået") == 1
+    assert "Arkivet har ikke fået hele optagelse 2: 0:08 af de 1:00:00, som kilden oplyser." in page
+    assert page.index("har ikke fået") < page.index('class="controls"')
 
 
 def _hear(own: Built, *said: Segment, gaps: tuple[Part, ...] = ()) -> None:

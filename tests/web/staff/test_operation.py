@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import base64
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from catalogue import AtWork, Meeting, RunProgress, Settings, StepResult, StepState
+from catalogue import (
+    Agenda,
+    AgendaItem,
+    AtWork,
+    ItemSpan,
+    Meeting,
+    Recording,
+    RecordingKind,
+    RunProgress,
+    Segmentation,
+    Settings,
+    SpanStatus,
+    StepResult,
+    StepState,
+    agenda_key,
+)
 from tests.web.conftest import HIDDEN, MAIN, NASTY, SECRETS, Built
 from web import create_app
 
@@ -66,6 +81,28 @@ def test_what_failed_waits_and_needs_a_person(own: Built) -> None:
     assert "Et nyt møde" not in page
     for secret in SECRETS:
         assert secret not in page.lower()
+
+
+def test_a_recording_that_was_let_go_of_waits_for_nothing(own: Built) -> None:
+    catalogue = own.catalogue
+    texts = {r.id: r.transcript or "" for r in catalogue.meeting(MAIN).recordings}
+    assert catalogue.retention.retire(
+        MAIN, texts, date(2026, 1, 1), "30 days", datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    for recording in texts:
+        catalogue.retention.files_gone(recording)
+    page = asker(own).get("/drift").text
+    assert "Møde i Aarhus Byråd" in page and "Intet venter på næste kørsel." in page
+
+
+def test_a_clip_of_a_closed_item_waits_for_nothing(own: Built) -> None:
+    one = Recording("lukket-1", 1, RecordingKind.HTTP, "https://x.example/4.mp3", 0.0, item="4")
+    agenda = Agenda((AgendaItem("4", "Køb", open=False),))
+    meeting = Meeting("lukket", "Møde", date(2026, 1, 1), "Byrådet", "Skagen", (one,), agenda)
+    own.catalogue.add_meeting(meeting)
+    spans = (ItemSpan(0, SpanStatus.CLOSED),)
+    own.catalogue.save_segmentation("lukket", Segmentation(agenda_key(agenda), (), spans))
+    assert "Intet venter på næste kørsel." in asker(own).get("/drift").text
 
 
 def test_a_meeting_is_looked_at_again_when_it_has_changed(own: Built) -> None:
