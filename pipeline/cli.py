@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -18,10 +17,9 @@ from pipeline.archive import Archive, open_archive
 from pipeline.backup_command import backup, restore_command
 from pipeline.catching_up import catching_up
 from pipeline.console import OK, SOME_FAILED, AsJson, err, out, write_json
-from pipeline.deep_check import check_deeply
 from pipeline.demo import DEFAULT_HOME, build_demo
 from pipeline.export import export, export_after_run, keeping_export
-from pipeline.health import check_archive
+from pipeline.health import check
 from pipeline.hits import hit_lines
 from pipeline.indexing import reindex_all
 from pipeline.items_command import items
@@ -61,6 +59,7 @@ app.command()(record)
 app.command("restore")(restore_command)
 app.command()(reports)
 app.command()(export)
+app.command()(check)
 
 
 @contextmanager
@@ -229,29 +228,6 @@ def reindex(as_json: AsJson = False) -> None:
         for meeting_id, why in left.items():
             out.print(f"- {meeting_id or INDEX.name}: {why}", markup=False)
     raise typer.Exit(SOME_FAILED if left else OK)
-
-
-@app.command()
-def check(
-    deep: Annotated[bool, typer.Option("--deep", help="Read every row and file too; takes long.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Look whether everything is in place, and say what to do about what is not.
-
-    Example: talerstol check --deep
-    """
-    with _archive() as archive:
-        findings = [*check_archive(archive), *(check_deeply(archive) if deep else ())]
-    if as_json:
-        write_json({"findings": [asdict(f) for f in findings]})
-    else:
-        for finding in findings:
-            out.print(
-                f"{'ok     ' if finding.ok else 'PROBLEM'} {finding.subject}: {finding.text}", markup=False
-            )
-            if finding.remedy:
-                out.print(f"        {finding.remedy}", markup=False)
-    raise typer.Exit(OK if all(f.ok for f in findings) else SOME_FAILED)
 
 
 @app.command()

@@ -1,30 +1,20 @@
-"""`talerstol check`: is everything in place, and what to do about what is not."""
+"""Is each part in place: looked at in seconds, before a run or when something is wrong."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from catalogue import Recording, TalerstolError, published_meetings, sound_name
 from ingest import ffmpeg_version
 from ingest.portals import MUNICIPALITIES, load_municipalities
 from pipeline.archive import Archive
+from pipeline.health.finding import Finding
 from pipeline.retention import RETENTION, rules
 from transcribe import check_installed, find_model
 from web import design_files
 
 LITTLE_DISK = 5 * 1024**3  # bytes; a night of recordings needs more
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. `remedy` says what to do where it is not in order."""
-
-    subject: str
-    ok: bool
-    text: str
-    remedy: str = ""
 
 
 def check_archive(archive: Archive) -> Iterator[Finding]:
