@@ -9,7 +9,7 @@ import typer
 
 from catalogue import load_settings
 from pipeline.archive import open_archive
-from pipeline.console import OK, SOME_FAILED, AsJson, out, write_json
+from pipeline.console import OK, SOME_FAILED, AsJson, make_reporter, out, write_json
 from pipeline.health.deep import check_deeply
 from pipeline.health.finding import Finding
 from pipeline.health.in_place import check_archive
@@ -24,7 +24,10 @@ def check(
     Example: talerstol check --deep
     """
     with open_archive(load_settings()) as archive:
-        findings = [*check_archive(archive), *(check_deeply(archive) if deep else ())]
+        findings = list(check_archive(archive))
+        if deep:
+            with make_reporter() as reporter:
+                findings += check_deeply(archive, reporter)
     if as_json:
         write_json({"findings": [asdict(finding) for finding in findings]})
     else:

@@ -7,21 +7,21 @@ from pathlib import Path
 
 from catalogue import Recording, TalerstolError, TranscriptOrigin, file_sha256, files_of
 from catalogue.media_store import PARTIAL
-from ingest import decode_audio
+from ingest import Progress, decode_audio
 from pipeline.archive import Archive
+from pipeline.health.counted import counted
 from pipeline.health.finding import Finding
 
 EDGE = 2.0  # s that are decoded at the start, in the middle and at the end of a recording
 RUN_AGAIN = "`talerstol run` makes it again where the source is still there; else restore it from a backup."
 
 
-def recordings(archive: Archive) -> Iterator[Recording]:
-    for meeting in archive.catalogue.meetings():
-        yield from meeting.recordings
+def recordings(archive: Archive) -> list[Recording]:
+    return [recording for meeting in archive.catalogue.meetings() for recording in meeting.recordings]
 
 
-def files(archive: Archive) -> Iterator[Finding]:
-    for recording in recordings(archive):
+def files(archive: Archive, progress: Progress) -> Iterator[Finding]:
+    for recording in counted(recordings(archive), progress):
         for name in files_of(recording):
             if not archive.store.exists(name):
                 continue  # `check` itself counts what is gone
@@ -55,7 +55,7 @@ def _another_sound(archive: Archive, recording: Recording) -> str:
     )
 
 
-def orphans(archive: Archive) -> Iterator[Finding]:
+def orphans(archive: Archive, _: Progress) -> Iterator[Finding]:
     """Files that no row names. Workspaces of transfers are left alone."""
     named = {name for recording in recordings(archive) for name in files_of(recording)}
     root = archive.store.root

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from catalogue import digest
+from ingest import Progress
 from pipeline.archive import Archive
+from pipeline.health.counted import counted
 from pipeline.health.finding import Finding
 from pipeline.indexing import read_passages
 
 
-def passages(archive: Archive) -> Iterator[Finding]:
+def passages(archive: Archive, progress: Progress) -> Iterator[Finding]:
     """What waits to reach the index is no fault."""
     held, known = archive.engine.meetings(), archive.catalogue.outbox.indexed()
-    for meeting_id in archive.catalogue.meeting_ids():
+    for meeting_id in counted(archive.catalogue.meeting_ids(), progress):
         if archive.catalogue.outbox.waits(meeting_id):
             continue
         try:

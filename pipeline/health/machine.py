@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ingest import Progress
 from pipeline.archive import Archive
 from pipeline.health.finding import Finding
 
 
-def clock(archive: Archive) -> Iterator[Finding]:
+def clock(archive: Archive, _: Progress) -> Iterator[Finding]:
     now = archive.now()
     ahead = [
         result.finished
@@ -22,7 +23,7 @@ def clock(archive: Archive) -> Iterator[Finding]:
         yield Finding("clock", False, text, "Set this machine's clock (NTP) before the next run.")
 
 
-def secrets(archive: Archive) -> Iterator[Finding]:
+def secrets(archive: Archive, _: Progress) -> Iterator[Finding]:
     file = archive.settings.home / "talerstol.toml"
     if file.is_file() and file.stat().st_mode & 0o004 and _holds_secret(file):
         yield Finding(

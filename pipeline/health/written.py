@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from catalogue import make_transcript
+from ingest import Progress
 from pipeline.archive import Archive
+from pipeline.health.counted import counted
 from pipeline.health.files import recordings
 from pipeline.health.finding import RESTORE, Finding
 
 
-def rows(archive: Archive) -> Iterator[Finding]:
+def rows(archive: Archive, _: Progress) -> Iterator[Finding]:
     for fault in archive.catalogue.faults():
         yield Finding("rows", False, fault, RESTORE)
 
 
-def transcripts(archive: Archive) -> Iterator[Finding]:
-    for recording in recordings(archive):
+def transcripts(archive: Archive, progress: Progress) -> Iterator[Finding]:
+    for recording in counted(recordings(archive), progress):
         if recording.transcript is None:
             continue
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from pipeline.archive import Archive, open_archive
 from pipeline.health import check_deeply
 from pipeline.reporter import Silent
 from pipeline.runner import Run
-from tests.pipeline.conftest import Material
+from tests.pipeline.conftest import Material, Talerstol
 
 
 def _sql(archive: Archive, statement: str) -> None:
@@ -33,6 +34,7 @@ def _cut(file: Path) -> None:
 
 
 DAMAGE: dict[str, tuple[str, Callable[[Archive], object]]] = {
+    "a column too many": ("schema", lambda a: _sql(a, "ALTER TABLE meetings ADD COLUMN mayor TEXT")),
     "original cut": ("files", lambda a: _cut(_file(a, "-original.mp3"))),
     "sound emptied": ("files", lambda a: _file(a, "-audio.flac").write_bytes(b"")),
     "a file too many": ("orphans", lambda a: (a.store.root / "left.mp4").write_bytes(b"x")),
@@ -57,6 +59,29 @@ def test_each_damage_is_told(settings: Settings, material: Material, damage: str
         if damage:
             area, do = DAMAGE[damage]
             do(archive)
-        found = [finding for finding in check_deeply(archive) if not finding.ok]
+        found = [finding for finding in check_deeply(archive, Silent()) if not finding.ok]
         assert {finding.subject for finding in found} == ({area} if area else set()), found
         assert all(finding.remedy for finding in found)
+
+
+def test_what_cannot_be_looked_at_hides_nothing_else(settings: Settings) -> None:
+    with open_archive(settings) as archive:
+        _sql(archive, "ALTER TABLE meetings DROP COLUMN agenda_source")
+        found = list(check_deeply(archive, Silent()))
+    told = {finding.subject: finding for finding in found}
+    assert found[0].text == "the column meetings.agenda_source is missing from the database"
+    assert "restore" in found[0].remedy
+    assert not told["files"].ok and "no such column" in told["files"].text
+    assert told["clock"].ok and told["rows"].ok
+
+
+def test_how_far_it_is_goes_to_stderr_alone(talerstol: Talerstol, material: Material) -> None:
+    agenda, captions = str(material.agenda("2025-09-24")), str(material.captions)
+    assert talerstol("add", str(material.sound), "--agenda", agenda, "--transcript", captions).code == 0
+    assert talerstol("run").code == 0
+    said = talerstol("check", "--deep", "--json")
+    findings = json.loads(said.out)["findings"]
+    assert {"subject": "files", "ok": True, "text": "as they should be", "remedy": ""} in findings
+    assert "check: files done in" in said.err
+    assert said.code == (0 if all(finding["ok"] for finding in findings) else 1)
+    assert "check:" not in talerstol("check").err
