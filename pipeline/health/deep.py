@@ -12,6 +12,7 @@ from pipeline.health.finding import Finding
 from pipeline.health.index import passages
 from pipeline.health.machine import clock, secrets
 from pipeline.health.schema import schema
+from pipeline.health.workspaces import workspaces
 from pipeline.health.written import rows, transcripts
 from pipeline.reporter import Reporter, Task
 
@@ -23,6 +24,7 @@ AREAS: dict[Task, Area] = {
     Task("rows", "reading the database"): rows,
     Task("files", "reading recordings"): files,
     Task("orphans", "looking for files that no meeting has"): orphans,
+    Task("workspaces", "looking for what is left of work"): workspaces,
     Task("transcripts", "reading transcripts"): transcripts,
     Task("passages", "comparing the search index"): passages,
     Task("clock", "looking at the clock"): clock,
