@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from catalogue import TalerstolError
 from ingest import Progress
 from pipeline.archive import Archive
+from pipeline.health.backups import backups
 from pipeline.health.files import files, orphans
 from pipeline.health.finding import Finding
 from pipeline.health.index import passages
@@ -27,6 +28,7 @@ AREAS: dict[Task, Area] = {
     Task("workspaces", "looking for what is left of work"): workspaces,
     Task("transcripts", "reading transcripts"): transcripts,
     Task("passages", "comparing the search index"): passages,
+    Task("backups", "looking for the newest backup"): backups,
     Task("clock", "looking at the clock"): clock,
     Task("secrets", "looking who may read the keys"): secrets,
 }

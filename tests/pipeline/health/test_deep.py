@@ -12,7 +12,9 @@ from sqlalchemy import create_engine, text
 from catalogue import Settings
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
+from pipeline.backup import make_backup
 from pipeline.health import check_deeply
+from pipeline.last_backup import NAME as BACKUP
 from pipeline.reporter import Silent
 from pipeline.runner import Run
 from tests.pipeline.conftest import Material, Talerstol
@@ -41,6 +43,7 @@ DAMAGE: dict[str, tuple[str, Callable[[Archive], object]]] = {
     "transcript unreadable": ("transcripts", lambda a: _sql(a, "UPDATE transcripts SET segments = x'00'")),
     "transcript changed": ("transcripts", lambda a: _sql(a, "UPDATE transcripts SET source = 'other'")),
     "index without it": ("passages", lambda a: a.engine.replace_meeting(a.catalogue.meeting_ids()[0], [])),
+    "no backup": ("backups", lambda a: (a.settings.home / BACKUP).unlink()),
     "clock behind": ("clock", lambda a: _sql(a, "UPDATE steps SET finished = '2999-01-01 00:00:00'")),
     "keys open": (
         "secrets",
@@ -55,6 +58,7 @@ def test_each_damage_is_told(settings: Settings, material: Material, damage: str
         agenda, captions = str(material.agenda("2025-09-24")), str(material.captions)
         add_meeting(archive, Registration((str(material.sound),), agenda, (captions,)))
         assert Run(archive, Silent()).bring_up_to_date(archive.catalogue.meeting_ids()).failed == ()
+        make_backup(archive, settings.home.parent / "kept", lambda done, total: None)
         area = ""
         if damage:
             area, do = DAMAGE[damage]
