@@ -5,6 +5,6 @@ from __future__ import annotations
 from pipeline.health.command import check
 from pipeline.health.deep import check_deeply
 from pipeline.health.finding import Finding
-from pipeline.health.in_place import LITTLE_DISK, check_archive
+from pipeline.health.in_place import check_archive
 
-__all__ = ["LITTLE_DISK", "Finding", "check", "check_archive", "check_deeply"]
+__all__ = ["Finding", "check", "check_archive", "check_deeply"]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 
-from catalogue import Recording, TalerstolError, published_meetings, sound_name
+from catalogue import Recording, TalerstolError, free_bytes, published_meetings, sound_name
 from ingest import ffmpeg_version
 from ingest.portals import MUNICIPALITIES, load_municipalities
 from pipeline.archive import Archive
 from pipeline.health.finding import Finding
 from pipeline.retention import RETENTION, rules
+from pipeline.room import size_said
 from transcribe import check_installed, find_model
 from web import design_files
-
-LITTLE_DISK = 5 * 1024**3  # bytes; a night of recordings needs more
 
 
 def check_archive(archive: Archive) -> Iterator[Finding]:
@@ -96,8 +94,12 @@ def _retention(archive: Archive) -> str:
 
 
 def _disk(archive: Archive) -> str:
-    free = shutil.disk_usage(archive.settings.home).free
-    text = f"{free / 1024**3:.0f} GB free"
-    if free < LITTLE_DISK:
-        raise TalerstolError(f"only {text}", remedy="Make room before the next run.")
+    keep = archive.settings.keep_free_bytes
+    folder = min(archive.settings.media_folder, archive.settings.home, key=free_bytes)
+    text = f"{size_said(free_bytes(folder))} free in {folder}"
+    if free_bytes(folder) < keep:
+        raise TalerstolError(
+            f"only {text}, where {size_said(keep)} are to stay free",
+            remedy="Make room there before the next run, or lower TALERSTOL_KEEP_FREE_BYTES.",
+        )
     return text
