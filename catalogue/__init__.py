@@ -69,6 +69,7 @@ from catalogue.runners import FRESH, INDEXING, LeaseLost, Runner, Runners
 from catalogue.serial import agenda_key, digest, file_sha256
 from catalogue.settings import LogFormat, LogLevel, Settings, home_named_outside, load_settings
 from catalogue.sound import sound_name
+from catalogue.soundness import Misfit
 from catalogue.titles import spoken_title
 from catalogue.updates import Updated
 from catalogue.whole import has_text, public_decision
@@ -136,6 +137,7 @@ __all__ = [
     "MediaStore",
     "Meeting",
     "MeetingExists",
+    "Misfit",
     "Outbox",
     "OutboxEntry",
     "PaperLink",

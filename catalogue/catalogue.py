@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from sqlalchemy import Engine, delete, select, text
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer
 
@@ -54,6 +54,7 @@ from catalogue.serial import (
     load_segmentation,
     pack_segments,
 )
+from catalogue.soundness import Misfit, damage, misfits
 from catalogue.tables import (
     AgendaItemRow,
     EditRow,
@@ -259,16 +260,14 @@ class Catalogue:
             return read_updates(session)
 
     def faults(self) -> list[str]:
-        """What the database itself finds wrong with its pages and references; PostgreSQL sees to that by itself."""
+        """What the database itself finds wrong with its pages and references."""
         with self._read() as session:
-            if session.get_bind().dialect.name != "sqlite":
-                return []
-            said = [str(row[0]) for row in session.execute(text("PRAGMA integrity_check(20)"))]
-            lost = [
-                f"{row[0]}: a row names a missing {row[2]}"
-                for row in session.execute(text("PRAGMA foreign_key_check"))
-            ]
-            return [line for line in said if line != "ok"] + lost
+            return damage(session)
+
+    def misfits(self) -> list[Misfit]:
+        """Where its tables and columns are not those known here."""
+        with self._read() as session:
+            return misfits(session)
 
     # Recordings and transcripts -----------------------------------------------------------------------
 

@@ -60,6 +60,11 @@ class MediaStore:
         """Where that folder is, whether it exists or not."""
         return self.path(f"{PARTIAL}/{key}")
 
+    def workspaces(self) -> list[str]:
+        """The keys of those that are there."""
+        partial = self.root / PARTIAL
+        return sorted(one.name for one in partial.iterdir() if one.is_dir()) if partial.is_dir() else []
+
     def half_made(self) -> list[Path]:
         """The files that are not whole yet: of a run at work, or left by one that was killed."""
         partial = self.root / PARTIAL

@@ -35,6 +35,7 @@ from catalogue import (
 from ingest import Progress
 from ingest.portals import MUNICIPALITIES
 from pipeline.archive import Archive, open_archive
+from pipeline.last_backup import LastBackup, remember
 from pipeline.locks import alone
 from pipeline.retention import RETENTION
 
@@ -113,6 +114,8 @@ def make_backup(archive: Archive, into: Path, progress: Progress, keep: int = 0)
         ) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+    with suppress(OSError):  # the backup is there; that nobody remembers it is said by `check --deep`
+        remember(archive.settings.home, LastBackup(folder.resolve(), now))
     if keep:
         _let_go(into, keep)
     return Backup(folder, manifest, len(copying.linked))
@@ -228,10 +231,15 @@ def newest_backup(folder: Path) -> Path | None:
     return next(iter(_finished(folder)), None)
 
 
+def is_backup(folder: Path) -> bool:
+    """Whether it is a finished one."""
+    return (folder / MANIFEST).is_file()
+
+
 def _finished(folder: Path) -> list[Path]:
     """The finished backups in a folder, newest first."""
     found = folder.glob("????-??-??T??????") if folder.is_dir() else ()
-    return sorted((one for one in found if (one / MANIFEST).is_file()), reverse=True)
+    return sorted((one for one in found if is_backup(one)), reverse=True)
 
 
 def _let_go(folder: Path, keep: int) -> None:
@@ -283,7 +291,7 @@ def restore(folder: Path, settings: Settings) -> Manifest:
 
     All is checked before anything is written. The search index is built by the next run.
     """
-    chosen = folder if (folder / MANIFEST).exists() else newest_backup(folder) or folder
+    chosen = folder if is_backup(folder) else newest_backup(folder) or folder
     manifest = check_backup(chosen)
     store = MediaStore(settings.media_folder)
     if any(store.root.glob("*")):

@@ -92,7 +92,7 @@ COMMANDS = (
     ),
     Command(
         "check",
-        "pipeline.check_command:check",
+        "pipeline.health:check",
         "Look whether everything is in place, and say what to do about what is not.",
     ),
     Command(

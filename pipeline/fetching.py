@@ -14,6 +14,7 @@ from ingest import MissingSegments, Original, Progress, StillLive, clock, fetch,
 from pipeline.archive import Archive
 from pipeline.looking import BETWEEN_LOOKS, MOST_TRIES, stood_still
 from pipeline.to_fetch import to_fetch
+from pipeline.workspaces import workspace
 
 NEVER_ENDED = (
     "its source never said that the broadcast has ended; it is taken as it was when it had stopped growing"
@@ -37,7 +38,9 @@ def fetch_originals(archive: Archive, meeting: Meeting, progress: Progress) -> N
         before = arrivals.get(recording.id)
         if not _is_there(archive, recording, before):
             _fetch_one(archive, meeting, recording, before, progress)
-        archive.store.discard(recording.id)  # also what was left by a run that was killed just after
+        archive.store.discard(
+            workspace(recording.id, "fetch")
+        )  # also what was left by a run that was killed just after
 
 
 def _is_there(archive: Archive, recording: Recording, arrival: Arrival | None) -> bool:
@@ -48,10 +51,10 @@ def _is_there(archive: Archive, recording: Recording, arrival: Arrival | None) -
 def _fetch_one(
     archive: Archive, meeting: Meeting, recording: Recording, before: Arrival | None, progress: Progress
 ) -> None:
-    workspace = archive.store.workspace(recording.id)
+    folder = archive.store.workspace(workspace(recording.id, "fetch"))
     settled, given_up = stood_still(before, archive.now()), before is not None and before.tries >= MOST_TRIES
     try:
-        came = fetch(recording, workspace, archive.web, archive.settings, progress, settled, given_up)
+        came = fetch(recording, folder, archive.web, archive.settings, progress, settled, given_up)
     except MissingSegments:
         _count(archive, recording, before)
         raise

@@ -10,6 +10,7 @@ from catalogue import Meeting, Recording, file_sha256, make_transcript
 from ingest import Progress
 from pipeline.archive import Archive
 from pipeline.steps import to_recognise
+from pipeline.workspaces import workspace
 from transcribe import Finished, Job, names_file, names_in_agenda, seconds_kept
 
 HEARD = "heard.jsonl"  # what of a recording has been heard, in its workspace
@@ -35,7 +36,7 @@ def _job(archive: Archive, meeting: Meeting, recording: Recording, audio: str) -
         audio=file,
         audio_sha256=file_sha256(file),
         duration=recording.duration or 0.0,
-        checkpoint=archive.store.workspace(_workspace(recording.id)) / HEARD,
+        checkpoint=archive.store.workspace(workspace(recording.id, "transcribe")) / HEARD,
         names=tuple(dict.fromkeys([*names_in_agenda(meeting.agenda), *listed])),
     )
 
@@ -51,16 +52,12 @@ def keep(archive: Archive, heard: Finished) -> None:
     """Save a transcript, then let go of its checkpoint."""
     transcript = make_transcript(heard.job.id, "da", heard.segments, heard.provenance, heard.quality)
     archive.catalogue.save_transcript(heard.job.id, transcript)
-    archive.store.discard(_workspace(heard.job.id))
+    archive.store.discard(workspace(heard.job.id, "transcribe"))
 
 
 def heard_so_far(archive: Archive, recording: Recording) -> float:
     """Seconds of a recording that a run which was stopped has heard already."""
-    return seconds_kept(archive.store.workspace_path(_workspace(recording.id)) / HEARD)
-
-
-def _workspace(recording_id: str) -> str:
-    return f"{recording_id}-heard"
+    return seconds_kept(archive.store.workspace_path(workspace(recording.id, "transcribe")) / HEARD)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -32,6 +32,7 @@ from catalogue import (
 from ingest import Progress, probe
 from ingest.live import (
     Asked,
+    DamagedJournal,
     End,
     Entries,
     Finished,
@@ -83,7 +84,7 @@ def claimed(
     """The meeting and folder of a stream, for one recorder alone: those of the meeting that `facts` makes, or, where the
     caller has not `named` one, of the meeting that was recorded there some hours ago. Raises `AlreadyRecording`."""
     with FileLock(archive.settings.home / "record.lock"):
-        followed = [folder for folder in _folders(archive) if Entries(folder / JOURNAL).follows(url)]
+        followed = [folder for folder in _folders(archive) if _follows(folder, url)]
         if any(map(_busy, followed)):
             raise AlreadyRecording(url)
         recent = [folder for folder in followed if _came_within(ONE_MEETING, archive, folder)]
@@ -102,6 +103,12 @@ def claimed(
         yield folder.name.removeprefix(PREFIX), folder
     finally:
         lock.release()
+
+
+def _follows(folder: Path, url: str) -> bool:
+    with suppress(DamagedJournal):  # which a run tells of
+        return Entries(folder / JOURNAL).follows(url)
+    return False
 
 
 def _came_within(time: timedelta, archive: Archive, folder: Path) -> bool:

@@ -26,6 +26,7 @@ from catalogue import (
 from ingest import Progress, extract_sound, make_playable, named, with_chapters
 from pipeline.archive import Archive
 from pipeline.to_fetch import to_fetch
+from pipeline.workspaces import workspace
 
 MEDIA = "media 2"
 _VERSION = re.compile(r"(?<=-original)-[0-9a-f]{8}(?=\.)")
@@ -71,10 +72,10 @@ def make_media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
         if recording.original is None or recording.retired is not None:
             continue
         wanted = _wanted(archive, meeting, recording, withheld)
-        workspace = f"{recording.id}-play"
+        key = workspace(recording.id, "media")
         usable = _usable(archive, recording, wanted)
         if usable is None or usable.stem != Path(wanted.name).name:
-            folder = archive.store.workspace(workspace)
+            folder = archive.store.workspace(key)
             original = archive.store.path(recording.original)
             with named(recording.source):
                 made = usable or make_playable(
@@ -92,7 +93,7 @@ def make_media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
                 _delete(archive, recording.playable)
         elif recording.playable is not None:
             _make_sound(archive, recording.playable, progress)
-        archive.store.discard(workspace)
+        archive.store.discard(key)
 
 
 def _make_sound(archive: Archive, playable: str, progress: Progress) -> None:

@@ -18,6 +18,11 @@ PCM = 32_000  # bytes a second of 16 kHz mono sound in 16 bits: FLAC takes about
 COPIES = 2  # the playable file, and the same once more while its index or chapters are written
 
 
+def little_room(archive: Archive) -> bool:
+    """Whether so little is free that nothing which takes room is begun."""
+    return free_bytes(archive.settings.media_folder) < archive.settings.keep_free_bytes
+
+
 def require_room(archive: Archive, meeting: Meeting, step: str) -> None:
     """Raise `DiskFull` where a step of this meeting would take from what is kept free."""
     needs = _NEEDS.get(step)
@@ -42,9 +47,9 @@ def _require(archive: Archive, needed: int, work: str) -> None:
     folder, keep = archive.settings.media_folder, archive.settings.keep_free_bytes
     free = free_bytes(folder)
     if free < needed + keep:
-        wanted = f", and {work} needs {_size(needed)}" if needed else f" ({work} waits)"
+        wanted = f", and {work} needs {size_said(needed)}" if needed else f" ({work} waits)"
         raise DiskFull(
-            f"there is too little room: {_size(free)} free, {_size(keep)} are kept free{wanted}",
+            f"there is too little room: {size_said(free)} free, {size_said(keep)} are kept free{wanted}",
             where=str(folder),
             remedy="Make room there, or lower TALERSTOL_KEEP_FREE_BYTES; then run the same command again.",
         )
@@ -92,5 +97,6 @@ def _seconds(file: Path) -> float:
         return 0.0
 
 
-def _size(count: int) -> str:
+def size_said(count: int) -> str:
+    """`3.2 GB`: bytes as a person reads them."""
     return f"{count / 1024**3:.1f} GB" if count >= 1024**3 else f"{count / 1024**2:.1f} MB"

@@ -2,11 +2,12 @@
 
 from ingest.live.holes import lay_out
 from ingest.live.joining import Joined, join
-from ingest.live.journal import Entries, Finished, Journal, Taken
+from ingest.live.journal import DamagedJournal, Entries, Finished, Journal, Taken
 from ingest.live.recorder import Asked, End, Recorder, State, names_of
 
 __all__ = [
     "Asked",
+    "DamagedJournal",
     "End",
     "Entries",
     "Finished",

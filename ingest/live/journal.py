@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from catalogue import GapReason, disk_full
+from catalogue import GapReason, SourceError, disk_full
 from ingest.live.following import Mark
 from ingest.local_playlist import Key, Piece
 
@@ -69,13 +69,28 @@ _KINDS: dict[str, type[Entry]] = {"taken": Taken, "missed": Missed, "opened": Op
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
+class DamagedJournal(SourceError):
+    """A line of it is not what a recorder wrote."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            "the journal of this live recording is damaged",
+            where=str(file),
+            remedy="Keep the folder: its segments (.ts, .m4s, .mp4) play one by one.",
+        )
+
+
 class Entries:
-    """What stands in a journal. To look at it changes nothing, also while its recorder is at work."""
+    """What stands in a journal. To look at it changes nothing, also while its recorder is at work. Raises
+    `DamagedJournal`."""
 
     def __init__(self, file: Path) -> None:
         data = file.read_bytes() if file.exists() else b""
         lines = data[: data.rfind(b"\n") + 1].splitlines()
-        self.all: list[Entry] = [_entry(json.loads(line)) for line in lines]
+        try:
+            self.all: list[Entry] = [_entry(json.loads(line)) for line in lines]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DamagedJournal(file) from error
 
     @property
     def part(self) -> list[Taken | Missed]:

@@ -103,7 +103,7 @@ def _needs(report: NightReport) -> Iterator[Entry]:
     yield from _shown([note_entry(one) for one in pressing if one.may_leak], "møder")
     yield from _shown([_problem(one) for one in report.failed], "fejl")
     if report.disk and report.disk.little:
-        free = f"Der er kun {_bytes(report.disk.free)} ledig plads, og en nat med optagelser fylder mere."
+        free = f"Der er kun {_bytes(report.disk.free)} ledig plads, så der bliver ikke begyndt på noget nyt."
         yield Entry("Disken er næsten fuld", (free, "Gør plads før næste nat."))
     yield from (_ahead(one) for one in report.deadlines if one.overdue)
     yield from _shown([note_entry(one) for one in pressing if not one.may_leak], "møder")

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from catalogue import Meeting, ReportKind, free_bytes, published_outline
 from pipeline.archive import Archive
 from pipeline.due import due_steps
-from pipeline.health import LITTLE_DISK
 from pipeline.hearing import heard_so_far
 from pipeline.lengths import hours_in
 from pipeline.night.discreet import closed_titles, discreet
@@ -30,6 +29,7 @@ from pipeline.night.report import (
 from pipeline.night.reviews import closed_to_look_for, reviews, unplaced, without_names
 from pipeline.quality import heard
 from pipeline.retention import deadlines
+from pipeline.room import little_room
 from pipeline.steps import TRANSCRIBE
 from pipeline.sync_report import ItemsOf, MunicipalityReport
 
@@ -83,7 +83,7 @@ class _Gathering:
             reports_open=len(reports),
             reports_private=sum(report.kind is ReportKind.PRIVATE for report in reports),
             speech=self._speech(),
-            disk=Disk(free, kept_bytes(archive), free < LITTLE_DISK),
+            disk=Disk(free, kept_bytes(archive), little_room(archive)),
         )
 
     def _tonight(self) -> frozenset[str]:

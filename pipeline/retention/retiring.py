@@ -14,6 +14,7 @@ from pipeline.retention.due import day_after
 from pipeline.retention.rules import RETENTION, Publish, Rule, Rules, rules
 from pipeline.retention.safe import why_not_safe
 from pipeline.to_fetch import to_fetch
+from pipeline.workspaces import workspaces
 
 LETTING = Task("retire", "letting go of recordings")
 
@@ -116,8 +117,8 @@ def _delete(archive: Archive, meeting: Meeting, recording: Recording) -> int:
         if archive.store.exists(name):
             freed += archive.store.path(name).stat().st_size
         archive.store.delete(name)
-    for workspace in (recording.id, f"{recording.id}-play", f"{recording.id}-heard"):
-        archive.store.discard(workspace)
+    for key in workspaces(recording.id):
+        archive.store.discard(key)
     from web import forget_clips  # the web is needed where something goes, and not to ask what the rules are
 
     forget_clips(archive.settings, meeting.id)

@@ -319,6 +319,16 @@ def test_an_agenda_that_is_given_belongs_to_the_meeting_that_is_there(settings: 
             assert archive.catalogue.meeting("a").agenda.items == agenda.items
 
 
+def test_a_damaged_journal_stops_neither_a_run_nor_another_recorder(settings: Settings) -> None:
+    with open_archive(settings) as archive:
+        (archive.store.workspace("live-gone") / "journal.jsonl").write_bytes(b"damaged\n")
+        ((meeting_id, error),) = finish_left(archive, lambda _, __: None)
+        assert meeting_id == "gone" and "journal" in str(error)
+        bare = Meeting("a", "Byrådet", None, "Byrådet", "Tranevig")
+        with claimed(archive, "https://a.example/b.m3u8", lambda: bare, named=False) as (identity, _):
+            assert identity == "a"
+
+
 def taken(folder: Path) -> int:
     """Segments that were ever recorded there."""
     return len(Entries(folder / "journal.jsonl").known)

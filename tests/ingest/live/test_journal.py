@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from catalogue import DiskFull, GapReason
-from ingest.live import Entries, Journal, Taken
+from ingest.live import DamagedJournal, Entries, Journal, Taken
 from ingest.live.following import Mark
 from ingest.live.journal import Missed
 from ingest.local_playlist import Key, Piece
@@ -71,3 +71,10 @@ def test_another_address_is_another_run_and_a_new_token_is_none(tmp_path: Path) 
     assert not journal.follows(URL)
     assert journal.begin("https://other.example.dk/a.m3u8", AT) == 2
     journal.close()
+
+
+@pytest.mark.parametrize("line", [b"\0\0\0", b"[]", b"{}", b'{"kind": "taken"}', b'{"kind": "x"}', b"\xff"])
+def test_a_damaged_line_is_said(tmp_path: Path, line: bytes) -> None:
+    (tmp_path / "journal.jsonl").write_bytes(line + b"\n")
+    with pytest.raises(DamagedJournal, match="damaged"):
+        Entries(tmp_path / "journal.jsonl")

@@ -1,30 +1,18 @@
-"""`talerstol check`: is everything in place, and what to do about what is not."""
+"""Is each part in place: looked at in seconds, before a run or when something is wrong."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from catalogue import TalerstolError, files_of, published_meetings
+from catalogue import TalerstolError, files_of, free_bytes, published_meetings
 from ingest import ffmpeg_version
 from ingest.portals import MUNICIPALITIES, load_municipalities
 from pipeline.archive import Archive
+from pipeline.health.finding import Finding
 from pipeline.retention import RETENTION, rules
+from pipeline.room import size_said
 from transcribe import check_installed, find_model
 from web import design_files
-
-LITTLE_DISK = 5 * 1024**3  # bytes; a night of recordings needs more
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. `remedy` says what to do where it is not in order."""
-
-    subject: str
-    ok: bool
-    text: str
-    remedy: str = ""
 
 
 def check_archive(archive: Archive) -> Iterator[Finding]:
@@ -101,8 +89,12 @@ def _retention(archive: Archive) -> str:
 
 
 def _disk(archive: Archive) -> str:
-    free = shutil.disk_usage(archive.settings.home).free
-    text = f"{free / 1024**3:.0f} GB free"
-    if free < LITTLE_DISK:
-        raise TalerstolError(f"only {text}", remedy="Make room before the next run.")
+    keep = archive.settings.keep_free_bytes
+    folder = min(archive.settings.media_folder, archive.settings.home, key=free_bytes)
+    text = f"{size_said(free_bytes(folder))} free in {folder}"
+    if free_bytes(folder) < keep:
+        raise TalerstolError(
+            f"only {text}, where {size_said(keep)} are to stay free",
+            remedy="Make room there before the next run, or lower TALERSTOL_KEEP_FREE_BYTES.",
+        )
     return text
