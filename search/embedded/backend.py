@@ -379,12 +379,11 @@ def _unavailable(folder: Path, reason: str) -> IndexUnavailable:
 @contextmanager
 def _faults(folder: Path) -> Iterator[None]:
     """What goes wrong in tantivy as our error: it raises ValueError, OSError for files, and over damaged files it panics;
-    or what it reads from them is not what we wrote."""
+    or what it reads from them is not what we wrote (the rest)."""
     try:
         yield
-    except IndexUnavailable:
-        raise
     except BaseException as error:
-        if isinstance(error, Exception) or type(error).__name__ == PANIC:
+        ours = (ValueError, OSError, LookupError, TypeError, ArithmeticError)
+        if isinstance(error, ours) or type(error).__name__ == PANIC:
             raise _unavailable(folder, (str(error).splitlines() or ["unknown"])[0][:150]) from error
         raise
