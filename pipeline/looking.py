@@ -25,7 +25,7 @@ STILL = timedelta(
     hours=1
 )  # a recording that has not grown for so long has stopped: a break is shorter, a meeting goes on
 CAPTIONS_LAG = 60.0  # seconds that captions written live may stand on the screen after the end
-MOST_TRIES = 5  # of getting an incomplete recording whole: one a night, until after a weekend
+MOST_TRIES = 5  # of getting an incomplete recording whole: with one a night, until after a weekend
 
 
 def look_again(archive: Archive, meeting: Meeting, away: set[str]) -> None:
@@ -44,11 +44,10 @@ def look_again(archive: Archive, meeting: Meeting, away: set[str]) -> None:
 
 
 def _due(archive: Archive, meeting: Meeting, recording: Recording, arrival: Arrival) -> bool:
-    if recording.incomplete and arrival.tries < MOST_TRIES:
-        return True
-    if archive.now() - arrival.looked < (STILL if arrival.growing else BETWEEN_LOOKS):
+    tried = recording.incomplete and arrival.tries < MOST_TRIES
+    if archive.now() - arrival.looked < (STILL if arrival.growing or tried else BETWEEN_LOOKS):
         return False
-    return archive.now() < _until(archive, meeting)
+    return bool(tried) or archive.now() < _until(archive, meeting)
 
 
 def _until(archive: Archive, meeting: Meeting) -> datetime:
@@ -141,7 +140,7 @@ def wholeness_notes(archive: Archive, meeting: Meeting) -> tuple[str, ...]:
         if recording.incomplete:
             again = arrival is not None and arrival.tries < MOST_TRIES
             then = (
-                "the next run asks its source again"
+                "a run an hour later or more asks its source again"
                 if again
                 else f"its source was asked {MOST_TRIES} times: look whether it is whole there"
             )

@@ -158,7 +158,7 @@ def test_one_that_is_cut_off_at_its_source_is_published_said_to_be_incomplete_an
     assert nights.recording.announced == pytest.approx(12, abs=0.2)
     assert nights.told == Incomplete(Lack.SHORT, nights.recording.announced)
     assert "the recording is incomplete: only 0:00:06" in nights.review
-    assert "the next run asks its source again" in nights.review
+    assert "a run an hour later or more asks its source again" in nights.review
     source.asked.clear()
     assert nights.run(NIGHT).done == ()  # the same at its source: one question, no second transfer
     assert source.asked == ["HEAD"]
