@@ -47,6 +47,9 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 SOUND_ONLY = "vejle-teknikudvalget-2025-08-12"
+INCOMPLETE = "vejle-teknikudvalget-2025-07-08"
+GONE = "vejle-teknikudvalget-2025-06-10"  # its recording was let go of, its text is still here
+TEXT_GONE = "vejle-teknikudvalget-2025-05-13"
 HERE = Path(__file__).parent
 
 
@@ -76,9 +79,11 @@ class Sites:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory, clip: Path) -> Iterator[Built]:
-    """The archive of the web's tests, with a meeting that has sound and no pictures."""
+    """The archive of the web's tests, with meetings whose recordings have no pictures, are not whole, or are gone."""
     archive = build(tmp_path_factory.mktemp("browser"), clip)
-    _sound_only(archive.catalogue, archive.store, clip)
+    for identity in (SOUND_ONLY, INCOMPLETE, GONE, TEXT_GONE):
+        _small(identity, archive.catalogue, archive.store, clip)
+    _let_go(archive.catalogue)
     engine = filled(archive.settings, archive.catalogue)
     _work(archive.catalogue)
     app = create_app(archive.settings, archive.catalogue, archive.store, engine)
@@ -96,14 +101,16 @@ def _work(catalogue: Catalogue) -> None:
     catalogue.record_step(StepResult(MAIN, "fetch", StepState.FAILED, "", at, 1.0, reason))
 
 
-def _sound_only(catalogue: Catalogue, store: MediaStore, clip: Path) -> None:
+def _small(identity: str, catalogue: Catalogue, store: MediaStore, clip: Path) -> None:
+    """A meeting of one recording of sound."""
     one = replace(
-        recording(SOUND_ONLY, 1, 0.0, put(store, clip, f"{SOUND_ONLY}/1-playable.mp4")), has_video=False
+        recording(identity, 1, 0.0, put(store, clip, f"{identity}/1-playable.mp4")),
+        has_video=False,
+        incomplete="segment 3 of 9 is missing" if identity == INCOMPLETE else "",
     )
     agenda = Agenda((AgendaItem("1", "Vejarbejde på Nørregade"), AgendaItem("2", "Eventuelt")))
-    meeting = Meeting(
-        SOUND_ONLY, "Møde i Teknikudvalget", date(2025, 8, 12), "Teknikudvalget", "Vejle", (one,), agenda
-    )
+    day = date.fromisoformat(identity[-10:])
+    meeting = Meeting(identity, "Møde i Teknikudvalget", day, "Teknikudvalget", "Vejle", (one,), agenda)
     said = (
         Segment(0.0, 3.0, "Vejarbejdet på Nørregade begynder til foråret.", "Formanden"),
         Segment(3.0, 6.0, "Hvad gør vi ved trafikken så længe?", "Mette Holm (F)"),
@@ -115,6 +122,16 @@ def _sound_only(catalogue: Catalogue, store: MediaStore, clip: Path) -> None:
     )
     publish(catalogue, meeting, (said,), WORDS, spans)
     silence(catalogue, meeting)
+
+
+def _let_go(catalogue: Catalogue) -> None:
+    for identity in (GONE, TEXT_GONE):
+        (one,) = catalogue.meeting(identity).recordings
+        at = datetime(2025, 9, 1, 2, tzinfo=UTC)
+        texts = {one.id: one.transcript or ""}
+        assert catalogue.retention.retire(identity, texts, at.date(), "30 days", at)
+        catalogue.retention.files_gone(one.id)
+    catalogue.retention.withhold_text(TEXT_GONE, True)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from tests.browser.conftest import SOUND_ONLY
+from tests.browser.conftest import GONE, INCOMPLETE, SOUND_ONLY, TEXT_GONE
 from tests.web.conftest import MAIN, STALE, TEXT_ONLY
 
 if TYPE_CHECKING:
@@ -65,6 +65,12 @@ STATES = (
     State("meeting, sound only", "meeting", f"/moeder/{SOUND_ONLY}"),
     State("meeting, text only", "meeting", f"/moeder/{TEXT_ONLY}"),
     State("meeting, file out of date", "meeting", f"/moeder/{STALE}"),
+    State("meeting, not whole", "meeting", f"/moeder/{INCOMPLETE}"),
+    State("meeting, recording gone", "meeting", f"/moeder/{GONE}?t=4"),
+    State("meeting, recording and text gone", "meeting", f"/moeder/{TEXT_GONE}"),
+    State("quote, recording gone", "quote", f"/moeder/{GONE}/citat?fra=3&til=4"),
+    State("clip, recording gone", "clip", f"/moeder/{GONE}/klip?fra=1&til=4", status=410),
+    State("embedded, recording gone", "embedded", f"/indlejret/{GONE}"),
     State("meeting, found in it", "meeting", f"/moeder/{MAIN}?q=cykelstien"),
     State("meeting, nothing found in it", "meeting", f"/moeder/{MAIN}?q=qqqqqq"),
     State("quality", "quality", f"/moeder/{MAIN}/kvalitet"),
