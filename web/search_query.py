@@ -9,7 +9,7 @@ from typing import Literal
 from starlette.datastructures import QueryParams
 
 from catalogue import InputError
-from search import FILTERS, MOST_FILTER_VALUES, SearchRequest
+from search import FILTERS, LONGEST_QUERY, MOST_FILTER_VALUES, SearchRequest
 
 USUAL = {False: 20, True: 10}  # hits, or groups of up to three hits, on a page
 Sort = Literal["relevance", "newest", "oldest"]
@@ -34,7 +34,7 @@ def search_request(params: QueryParams, *, grouped: bool = False) -> SearchReque
     section = texts(params, "section")
     grouped = grouped and not section
     return SearchRequest(
-        q=plain(params.get("q", "")),
+        q=_query(params),
         municipality=texts(params, "municipality"),
         body=texts(params, "body"),
         speaker=texts(params, "speaker"),
@@ -68,6 +68,13 @@ def pairs(request: SearchRequest) -> list[tuple[str, str]]:
     if request.per_page != USUAL[request.grouped]:
         said.append(("per_page", str(request.per_page)))
     return said
+
+
+def _query(params: QueryParams) -> str:
+    typed = params.get("q", "")
+    if len(typed) > LONGEST_QUERY:  # also with what is taken off it
+        raise BadParameter(f"has at most {LONGEST_QUERY} characters", where="q")
+    return plain(typed)
 
 
 def plain(text: str) -> str:

@@ -222,3 +222,10 @@ def _check(value: Any, schema: dict[str, Any], schemas: dict[str, Any], at: str)
         assert set(schema["required"]) <= value.keys() <= schema["properties"].keys(), at
         for name, each in value.items():
             _check(each, schema["properties"][name], schemas, f"{at}.{name}")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/search", "/api/v1/frequency"])
+def test_a_query_that_is_too_long_is_refused_whatever_it_is_made_of(client: TestClient, path: str) -> None:
+    for one in ("a", " ", "\x01"):
+        assert client.get(path, params={"q": one * 501}).status_code == 422
+        assert client.get(path, params={"q": one * 500}).status_code == 200
