@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -99,6 +99,8 @@ def claimed(
             lock.acquire()
         except Timeout as error:
             raise AlreadyRecording(url) from error
+        with closing(Journal(folder / JOURNAL)) as journal:  # from here on others know what is followed here
+            journal.begin(url, archive.now())
     try:
         yield folder.name.removeprefix(PREFIX), folder
     finally:

@@ -137,15 +137,14 @@ class Journal(Entries):
         self._handle = file.open("ab", buffering=0)
         self._cut(file.read_bytes().rfind(b"\n") + 1)
 
-    def begin(self, url: str, at: datetime) -> int:
-        """A recorder begins. Returns the first run that the segments of this address are of."""
+    def begin(self, url: str, at: datetime) -> None:
+        """A recorder begins: the segments of another address than before are of a run of their own."""
         last = self.opened
         if last and self.follows(url):
             run = last.run
         else:
             run = 1 + max((run for run, _, _ in self.known), default=-1)
         self.write(Opened(_address(url), run, at))
-        return run
 
     def write(self, entry: Entry) -> None:
         """Returns when the line is on the disk. Raises `DiskFull`; no half line is left then."""

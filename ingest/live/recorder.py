@@ -71,7 +71,7 @@ class Asked:
 
 
 class Recorder:
-    """Records one stream into one folder. A folder that holds part of it already is gone on with."""
+    """Records one stream into one folder, whose journal was begun for it. What the folder holds already is gone on with."""
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class Recorder:
         self._web = Web(self._settings)
         self.journal = Journal(folder / "journal.jsonl")
         self._after: GapReason | None = GapReason.STOPPED if self.journal.known else None
-        run = self.journal.begin(asked.url, now())
+        run = self.journal.opened.run if self.journal.opened else 0
         self._following = Following(asked.from_now, self.journal.known, run)
         self._arriving = Arriving(folder, self._web, settings.max_download_bytes)
         self._growing = Growing(folder / "live.m3u8", self.journal.part)

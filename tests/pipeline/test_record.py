@@ -28,7 +28,7 @@ from catalogue import (
     TranscriptOrigin,
     make_transcript,
 )
-from ingest.live import Entries, Journal
+from ingest.live import Entries
 from ingest.media import decode_audio
 from pipeline.archive import open_archive
 from pipeline.live_recording import AlreadyRecording, claimed, finish_left
@@ -295,12 +295,12 @@ def test_what_was_recorded_long_ago_at_that_address_is_another_meeting(settings:
 
     url = "https://live.example.dk/byraad.m3u8"
     with open_archive(settings) as archive:
-        with claimed(replace(archive, now=lambda: began), url, meeting("first"), named=False) as (_, folder):
-            journal = Journal(folder / "journal.jsonl")
-            journal.begin(url, began)
-            journal.close()
-            with pytest.raises(AlreadyRecording), claimed(archive, url, meeting("second"), named=True):
-                pass
+        with (
+            claimed(replace(archive, now=lambda: began), url, meeting("first"), named=False) as (_, folder),
+            pytest.raises(AlreadyRecording),
+            claimed(archive, url, meeting("second"), named=True),
+        ):
+            pass
         for hours, named, want in ((1, False, "first"), (1, True, "second"), (48, False, "third")):
             later = replace(archive, now=lambda hours=hours: began + timedelta(hours=hours))  # type: ignore[misc]
             with claimed(later, url, meeting(want), named=named) as (identity, _):

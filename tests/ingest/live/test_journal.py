@@ -62,14 +62,19 @@ def test_a_full_disk_leaves_no_half_line(tmp_path: Path) -> None:
 
 def test_another_address_is_another_run_and_a_new_token_is_none(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.jsonl")
-    assert journal.begin(f"{URL}?token=1", AT) == 0
+
+    def run_of(url: str) -> int:
+        journal.begin(url, AT)
+        assert journal.opened is not None and journal.follows(url)
+        return journal.opened.run
+
+    assert run_of(f"{URL}?token=1") == 0
     journal.write(taken(0, 7))
     journal.write(taken(1, 0))  # the sender began anew
-    assert journal.begin(f"{URL}?token=2", AT) == 0
-    assert journal.follows(URL)
-    assert journal.begin("https://other.example.dk/a.m3u8", AT) == 2
+    assert run_of(f"{URL}?token=2") == 0
+    assert run_of("https://other.example.dk/a.m3u8") == 2
     assert not journal.follows(URL)
-    assert journal.begin("https://other.example.dk/a.m3u8", AT) == 2
+    assert run_of("https://other.example.dk/a.m3u8") == 2
     journal.close()
 
 
