@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.backup import make_backup
 from pipeline.health import check_deeply
-from pipeline.last_backup import NAME as BACKUP
 from pipeline.reporter import Silent
 from pipeline.runner import Run
 from tests.pipeline.conftest import Material, Talerstol
@@ -43,7 +43,7 @@ DAMAGE: dict[str, tuple[str, Callable[[Archive], object]]] = {
     "transcript unreadable": ("transcripts", lambda a: _sql(a, "UPDATE transcripts SET segments = x'00'")),
     "transcript changed": ("transcripts", lambda a: _sql(a, "UPDATE transcripts SET source = 'other'")),
     "index without it": ("passages", lambda a: a.engine.replace_meeting(a.catalogue.meeting_ids()[0], [])),
-    "no backup": ("backups", lambda a: (a.settings.home / BACKUP).unlink()),
+    "backup gone": ("backups", lambda a: shutil.rmtree(a.settings.home.parent / "kept")),
     "clock behind": ("clock", lambda a: _sql(a, "UPDATE steps SET finished = '2999-01-01 00:00:00'")),
     "keys open": (
         "secrets",
