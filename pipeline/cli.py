@@ -32,62 +32,62 @@ class Command:
 
 
 COMMANDS = (
-    Command("add", "pipeline.add_command:add", "Register a meeting; prints its id."),
+    Command("add", "pipeline.commands.add:add", "Register a meeting; prints its id."),
     Command(
         "sync",
-        "pipeline.sync_command:sync",
+        "pipeline.commands.sync:sync",
         "Find new meetings, agendas, minutes and recordings at the portals in municipalities.toml.",
     ),
     Command(
         "run",
-        "pipeline.run_command:run",
+        "pipeline.commands.run:run",
         "Bring meetings up to date: fetch, transcribe, place agenda items, index.",
     ),
     Command(
         "night",
-        "pipeline.night_command:night",
+        "pipeline.commands.night:night",
         "Bring the whole archive up to date overnight, and leave a report for the morning.",
     ),
     Command(
         "status",
-        "pipeline.status_command:status",
+        "pipeline.commands.status:status",
         "Show what runs now, and what is done, waiting, failed, or needs a person.",
     ),
     Command(
         "items",
-        "pipeline.items_command:items",
+        "pipeline.commands.items:items",
         "Show when each agenda item was taken, and mend it. ITEM is a number, 5@SOURCE-ID, or #3 for the third.",
     ),
     Command(
         "keep",
-        "pipeline.keep_command:keep",
+        "pipeline.commands.keep:keep",
         "Keep a meeting's recordings whatever retention.toml says; without a meeting, list what is kept.",
     ),
     Command(
         "reports",
-        "pipeline.reports_command:reports",
+        "pipeline.commands.reports:reports",
         "List what readers reported as wrong, and close what has been dealt with.",
     ),
     Command(
         "record",
-        "pipeline.record_command:record",
+        "pipeline.commands.record:record",
         "Record a live meeting until it ends; Ctrl-C ends it well. Started again it goes on.",
     ),
-    Command("transcribe", "pipeline.single_commands:transcribe", "Transcribe one recording, to stdout."),
+    Command("transcribe", "pipeline.commands.single:transcribe", "Transcribe one recording, to stdout."),
     Command(
         "segment",
-        "pipeline.single_commands:segment",
+        "pipeline.commands.single:segment",
         "Place one meeting's agenda items in its transcript; JSON to stdout.",
     ),
-    Command("search", "pipeline.search_command:search", "Search the archive, as the web does."),
+    Command("search", "pipeline.commands.search:search", "Search the archive, as the web does."),
     Command(
         "serve",
-        "pipeline.serve_command:serve",
+        "pipeline.commands.serve:serve",
         "Serve the archive on the web until stopped, and keep its search index up to date.",
     ),
     Command(
         "reindex",
-        "pipeline.reindex_command:reindex",
+        "pipeline.commands.reindex:reindex",
         "Build the whole search index anew from the catalogue; searching goes on meanwhile.",
     ),
     Command(
@@ -102,22 +102,22 @@ COMMANDS = (
     ),
     Command(
         "backup",
-        "pipeline.backup_command:backup",
+        "pipeline.commands.backup:backup",
         "Copy the whole archive, also while a run is at work, and read the copy back.",
     ),
     Command(
         "restore",
-        "pipeline.backup_command:restore_command",
+        "pipeline.commands.backup:restore_command",
         "Put a backup into an archive that holds nothing yet (TALERSTOL_HOME, TALERSTOL_DATABASE_URL).",
     ),
     Command(
         "models",
-        "pipeline.models_command:models_app",
+        "pipeline.commands.models:models_app",
         "List the speech models: which are here, their licence and published Danish word error rate.",
     ),
     Command(
         "demo",
-        "pipeline.demo_command:demo",
+        "pipeline.commands.demo:demo",
         "Build a small archive of an invented municipality, and serve it.",
     ),
 )

@@ -31,7 +31,7 @@ from pipeline.due import due_steps, is_stale, stale_steps
 from pipeline.faults import fault
 from pipeline.hearing import Shared, jobs, keep
 from pipeline.lengths import seconds_in
-from pipeline.live_recording import finish_left
+from pipeline.live.recording import finish_left
 from pipeline.locks import IndexNotShared, alone, told
 from pipeline.looking import look_again, still_grows
 from pipeline.outbox import Delivery

@@ -10,8 +10,8 @@ from enum import StrEnum
 from catalogue import Meeting, PublishedMeeting, StepState, closed_not_found, published_meeting
 from pipeline.archive import Archive
 from pipeline.due import stale_steps
-from pipeline.gaps import gap_notes
 from pipeline.items import lost_notes
+from pipeline.live.gaps import gap_notes
 from pipeline.looking import wholeness_notes
 from pipeline.outbox import counted
 from pipeline.quality import Heard, heard, notes

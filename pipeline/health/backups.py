@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from ingest import Progress
 from pipeline.archive import Archive
-from pipeline.backup import is_backup
+from pipeline.backups.backup import is_backup
+from pipeline.backups.last import last_backup
 from pipeline.health.finding import Finding
-from pipeline.last_backup import last_backup
 
 SUBJECT = "backups"
 OLD = timedelta(days=7)

@@ -10,7 +10,7 @@ from ingest import Progress
 from pipeline.archive import Archive
 from pipeline.due import due_steps
 from pipeline.health.finding import Finding
-from pipeline.left_recordings import LeftRecording, is_live, left_recordings
+from pipeline.live.left import LeftRecording, is_live, left_recordings
 from pipeline.workspaces import workspaces as workspaces_of
 
 SUBJECT = "workspaces"

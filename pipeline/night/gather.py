@@ -31,7 +31,7 @@ from pipeline.quality import heard
 from pipeline.retention import deadlines
 from pipeline.room import little_room
 from pipeline.steps import TRANSCRIBE
-from pipeline.sync_report import ItemsOf, MunicipalityReport
+from pipeline.syncing.report import ItemsOf, MunicipalityReport
 
 AHEAD = timedelta(days=14)  # a fortnight of deadlines is in the report
 THEN = {

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pipeline.outcome import Outcome
 from pipeline.retention import Retired
-from pipeline.sync_report import MunicipalityReport
+from pipeline.syncing.report import MunicipalityReport
 
 
 class Part(StrEnum):

@@ -20,8 +20,8 @@ from pipeline.outcome import Outcome
 from pipeline.reporter import Reporter
 from pipeline.retention import Retired, retire
 from pipeline.runner import Run
-from pipeline.sync import sync
-from pipeline.sync_report import MunicipalityReport
+from pipeline.syncing.report import MunicipalityReport
+from pipeline.syncing.sync import sync
 
 log = structlog.get_logger()
 

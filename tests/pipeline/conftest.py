@@ -18,7 +18,7 @@ import pytest
 from catalogue import Settings
 from ingest.portals import Municipality
 from pipeline.archive import open_archive
-from tests.pipeline.town import Town
+from tests.pipeline.syncing.town import Town
 from tests.portal_server import PortalSite, portal_site
 
 ROOT = Path(__file__).parents[2]

@@ -17,9 +17,9 @@ from pipeline.reporter import Silent
 from pipeline.runner import Run
 from pipeline.steps import INDEX
 from search.embedded import backend as embedded_module
-from tests.pipeline import town
 from tests.pipeline.chamber import add_public, in_index, public, redact, says, unsteady
 from tests.pipeline.conftest import Material, Talerstol
+from tests.pipeline.syncing import town
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from ingest import register
 from pipeline.runner import Run
 from pipeline.steps import STEPS
 from tests.pipeline.conftest import Material, ffmpeg
-from tests.pipeline.town import Town
+from tests.pipeline.syncing.town import Town
 
 
 def test_chapters_are_kept(town: Town, material: Material, tmp_path: Path) -> None:

@@ -29,7 +29,6 @@ from pipeline.runner import Run
 from pipeline.status import State, meeting_status, outbox_status
 from pipeline.steps import INDEX
 from search.embedded import backend as embedded_module
-from tests.pipeline import town
 from tests.pipeline.chamber import (
     ITEMS,
     Killed,
@@ -43,6 +42,7 @@ from tests.pipeline.chamber import (
     unsteady,
 )
 from tests.pipeline.conftest import Material, Talerstol
+from tests.pipeline.syncing import town
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ from pipeline.reporter import Work
 from pipeline.runner import Run
 from pipeline.running import running
 from pipeline.steps import STEPS as all_steps
-from pipeline.sync import SYNC_LEASE, SyncBusy, sync
+from pipeline.syncing.sync import SYNC_LEASE, SyncBusy, sync
 from tests.catalogue.test_runners import silence
 from tests.pipeline.conftest import ROOT, Material, Talerstol
 

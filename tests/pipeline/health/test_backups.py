@@ -8,9 +8,9 @@ from pathlib import Path
 
 from catalogue import Settings
 from pipeline.archive import Archive, now, open_archive
-from pipeline.backup import make_backup
+from pipeline.backups.backup import make_backup
+from pipeline.backups.last import NAME
 from pipeline.health import Finding, check_deeply
-from pipeline.last_backup import NAME
 from pipeline.reporter import Silent
 
 

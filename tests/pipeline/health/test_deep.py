@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 from catalogue import Settings
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
-from pipeline.backup import make_backup
+from pipeline.backups.backup import make_backup
 from pipeline.health import check_deeply
 from pipeline.reporter import Silent
 from pipeline.runner import Run

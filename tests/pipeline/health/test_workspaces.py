@@ -13,14 +13,14 @@ from catalogue import Settings
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.health import Finding, check_deeply
-from pipeline.live_recording import JOURNAL, PREFIX
+from pipeline.live.recording import JOURNAL, PREFIX
 from pipeline.locks import alone
 from pipeline.reporter import Silent
 from pipeline.runner import Run
 from pipeline.workspaces import workspace
-from tests.pipeline.broadcast import Sender, Sent, on_air
 from tests.pipeline.conftest import Material, Talerstol, as_hls
-from tests.pipeline.test_record import FACTS, MEETING, wait_for
+from tests.pipeline.live.broadcast import Sender, Sent, on_air
+from tests.pipeline.live.test_recording import FACTS, MEETING, wait_for
 
 STEPS = ("fetch", "transcribe", "media")
 

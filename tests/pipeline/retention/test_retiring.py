@@ -32,7 +32,7 @@ from catalogue import (
 )
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
-from pipeline.backup import make_backup, restore
+from pipeline.backups.backup import make_backup, restore
 from pipeline.due import due_steps
 from pipeline.health import check_archive
 from pipeline.reporter import Silent, Work

@@ -23,9 +23,9 @@ from pipeline import console
 from pipeline.archive import Archive, open_archive
 from pipeline.console import PLAIN_EVERY, AsJson, err, out, write_json
 from pipeline.deadline import next_time
-from pipeline.gaps import gap_line, gaps_said
 from pipeline.items import short_clock
-from pipeline.live_recording import LiveOutcome, claimed, finish, let_go, record_live
+from pipeline.live.gaps import gap_line, gaps_said
+from pipeline.live.recording import LiveOutcome, claimed, finish, let_go, record_live
 from pipeline.reporter import Task
 
 ENDED = {

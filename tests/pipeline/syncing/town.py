@@ -12,8 +12,8 @@ from ingest import Progress
 from ingest.portals import Municipality
 from pipeline.archive import Archive
 from pipeline.reporter import Work
-from pipeline.sync import sync
-from pipeline.sync_report import MunicipalityReport
+from pipeline.syncing.report import MunicipalityReport
+from pipeline.syncing.sync import sync
 from tests.portal_server import PortalSite, item
 
 TODAY = date(2026, 3, 10)

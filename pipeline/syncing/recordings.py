@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from catalogue import Edit, Meeting, Recording, RecordingKind, Settings, TalerstolError, closed_items
 from ingest import Web
 from ingest.portals import Listed, Municipality, listed_for, listed_recordings, recording_at
-from pipeline.following import clip_key
+from pipeline.syncing.following import clip_key
 
 
 class Recordings:

@@ -35,7 +35,7 @@ from catalogue import (
 from ingest import Progress
 from ingest.portals import MUNICIPALITIES
 from pipeline.archive import Archive, open_archive
-from pipeline.last_backup import LastBackup, remember
+from pipeline.backups.last import LastBackup, remember
 from pipeline.locks import alone
 from pipeline.retention import RETENTION
 

@@ -11,7 +11,7 @@ import stamina
 
 from catalogue import Agenda, AgendaItem, Edit, EditKind, EngineError, InputError, Meeting
 from ingest.portals import recording_at
-from tests.pipeline.town import FIRST, ITEMS, Town
+from tests.pipeline.syncing.town import FIRST, ITEMS, Town
 from tests.portal_server import LIST, PAPER, Fault, item
 
 

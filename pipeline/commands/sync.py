@@ -15,8 +15,8 @@ from pipeline import console
 from pipeline.archive import open_archive
 from pipeline.console import AsJson, out, write_json
 from pipeline.outbox import deliver_at_once
-from pipeline.sync import sync as bring_in_step
-from pipeline.sync_report import MunicipalityReport, SyncReport
+from pipeline.syncing.report import MunicipalityReport, SyncReport
+from pipeline.syncing.sync import sync as bring_in_step
 
 MOST_NAMED = 20  # meetings of one kind that are named one by one; `--json` names all
 

@@ -23,9 +23,9 @@ from catalogue import (
 from ingest import Web
 from pipeline.runner import Run
 from pipeline.status import State, meeting_status
-from pipeline.sync_recordings import Recordings
+from pipeline.syncing.recordings import Recordings
 from search import SearchRequest
-from tests.pipeline.town import FIRST, ITEMS, Town
+from tests.pipeline.syncing.town import FIRST, ITEMS, Town
 from tests.portal_server import item
 from web import create_app
 

@@ -31,10 +31,10 @@ from catalogue import (
 from ingest.live import Entries
 from ingest.media import decode_audio
 from pipeline.archive import open_archive
-from pipeline.live_recording import AlreadyRecording, claimed, finish_left
+from pipeline.live.recording import AlreadyRecording, claimed, finish_left
 from pipeline.status import meeting_status
-from tests.pipeline.broadcast import Sender, Sent, on_air, segments_in
 from tests.pipeline.conftest import Talerstol, ffmpeg
+from tests.pipeline.live.broadcast import Sender, Sent, on_air, segments_in
 from web import create_app
 
 Streams = tuple[dict[str, bytes], list[tuple[str, float]], list[tuple[str, float]]]

@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from ingest.live import DamagedJournal, Entries, Taken
 from pipeline.archive import Archive
-from pipeline.live_recording import JOURNAL, LOCK, PREFIX
+from pipeline.live.recording import JOURNAL, LOCK, PREFIX
 
 
 @dataclass(frozen=True, slots=True)

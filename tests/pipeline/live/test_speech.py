@@ -12,8 +12,8 @@ import pytest
 
 from catalogue import Gap, GapReason, Settings, Transcript
 from pipeline.archive import open_archive
-from tests.pipeline.broadcast import Sender, Sent, on_air, segments_in
 from tests.pipeline.conftest import Talerstol, ffmpeg
+from tests.pipeline.live.broadcast import Sender, Sent, on_air, segments_in
 from tests.speech import RATE, Samples, write_flac
 
 FACTS = ("--body", "Byrådet", "--municipality", "Tranevig", "--date", "2026-03-04")

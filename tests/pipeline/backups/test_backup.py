@@ -11,7 +11,15 @@ import pytest
 
 from catalogue import Catalogue, Damaged, EngineError, InputError, Settings, published_meeting
 from pipeline.archive import open_archive
-from pipeline.backup import MANIFEST, ROWS, DamagedBackup, check_backup, make_backup, newest_backup, restore
+from pipeline.backups.backup import (
+    MANIFEST,
+    ROWS,
+    DamagedBackup,
+    check_backup,
+    make_backup,
+    newest_backup,
+    restore,
+)
 from tests.pipeline.conftest import Material, Talerstol
 
 MEETING = "tranevig-byraadet-2025-03-12"

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 
 from tests.pipeline.conftest import Talerstol
-from tests.pipeline.town import ITEMS
+from tests.pipeline.syncing.town import ITEMS
 from tests.portal_server import PAPER, Fault, PortalSite
 
 GOOD = 'name = "Tranevig Kommune"\nportal = "firstagenda"\naddress = "{address}"\nsince = 2026-01-01\nrate = 0.0\n'

@@ -41,12 +41,12 @@ from ingest.portals import (
 )
 from pipeline.archive import Archive
 from pipeline.faults import fault
-from pipeline.following import closed_at_once, follow
-from pipeline.gathering import Gathered, gather
 from pipeline.locks import alone, told
 from pipeline.reporter import Reporter, Task
-from pipeline.sync_recordings import Recordings
-from pipeline.sync_report import Failure, ItemsOf, MunicipalityReport, SyncReport
+from pipeline.syncing.following import closed_at_once, follow
+from pipeline.syncing.gathering import Gathered, gather
+from pipeline.syncing.recordings import Recordings
+from pipeline.syncing.report import Failure, ItemsOf, MunicipalityReport, SyncReport
 from pipeline.watched import Watched
 
 log = structlog.get_logger()

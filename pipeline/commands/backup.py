@@ -10,7 +10,7 @@ import typer
 from catalogue import load_settings
 from pipeline import console
 from pipeline.archive import open_archive
-from pipeline.backup import Manifest, check_backup, make_backup, restore
+from pipeline.backups.backup import Manifest, check_backup, make_backup, restore
 from pipeline.console import AsJson, out, write_json
 from pipeline.reporter import Task
 

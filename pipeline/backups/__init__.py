@@ -1,0 +1,1 @@
+"""Copies of the whole archive that can be put back."""

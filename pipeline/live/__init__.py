@@ -1,0 +1,1 @@
+"""Meetings recorded while they are broadcast, and what is told of their gaps."""
