@@ -59,7 +59,7 @@ test-runners: .venv/.test-ready
 # A cluster of two workers on this machine, one of them killed.
 test-ray: .venv/.test-ready
 	@$(PIP) install -c constraints.txt -e '.[ray]'
-	$(BIN)/python -m pytest tests/pipeline/test_ray.py
+	$(BIN)/python -m pytest tests/pipeline/runs/test_ray.py
 
 # The real conversion of a small speech model; installs PyTorch (some gigabytes).
 test-convert: .venv/.test-ready

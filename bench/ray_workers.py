@@ -15,7 +15,7 @@ from typing import Any
 
 from bench.material import Joined, join, read_clips
 from catalogue import Segment, Settings
-from pipeline.ray_executor import RayTranscriber
+from pipeline.runs.ray_executor import RayTranscriber
 from transcribe import Failed, Job, silent
 
 

@@ -23,7 +23,7 @@ from catalogue.progress import RunProgress, dump_progress, load_progress
 from catalogue.tables import LeaseRow, RunnerRow
 from catalogue.transactions import Transactions
 
-# A beat is due every ten seconds (`pipeline.running`), so six have to be lost: a database that is being restarted, or a
+# A beat is due every ten seconds (`pipeline.runs.running`), so six have to be lost: a database that is being restarted, or a
 # machine that swaps, loses two or three. Whoever waits for the work of a runner that was killed waits a minute.
 FRESH = timedelta(seconds=60)
 INDEXING = "index"  # what a runner does that only writes to the search index, for a moment

@@ -1,6 +1,6 @@
 """The sound alone of a recording that browsers play: a file beside it, named by it.
 
-What is silenced is part of a playable file's name (`pipeline/playing.py`), so a sound that was made from another file,
+What is silenced is part of a playable file's name (`pipeline/recordings/playing.py`), so a sound that was made from another file,
 with other time silenced, has another name and is never taken for this one's.
 """
 

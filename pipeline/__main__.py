@@ -17,7 +17,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:  # noqa: BLE001  # the edge of the program: told by its kind, in the log with its place
-        from pipeline.errors_said import say_unforeseen
+        from pipeline.terminal.errors_said import say_unforeseen
 
         say_unforeseen(error)
         sys.exit(1)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from catalogue import Catalogue, EngineError, MediaStore, Settings
 from ingest import Web
-from pipeline.ray_executor import RayTranscriber
+from pipeline.runs.ray_executor import RayTranscriber
 from search import SearchEngine, open_engine
 from transcribe import Transcriber, load_transcriber
 

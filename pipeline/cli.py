@@ -127,7 +127,7 @@ class Commands(TyperGroup):
     """Lists the commands by their lines; fetches the one that was named."""
 
     def invoke(self, ctx: Any) -> Any:
-        from pipeline.errors_said import errors_said
+        from pipeline.terminal.errors_said import errors_said
 
         with errors_said():
             return super().invoke(ctx)

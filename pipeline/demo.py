@@ -21,10 +21,10 @@ from catalogue import EngineError, UnknownMeeting, meeting_id
 from ingest import make_hls
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive
-from pipeline.due import due_steps
-from pipeline.outcome import Outcome
-from pipeline.reporter import Reporter
-from pipeline.runner import Run
+from pipeline.runs.due import due_steps
+from pipeline.runs.outcome import Outcome
+from pipeline.runs.runner import Run
+from pipeline.terminal.reporter import Reporter
 
 MATERIAL = Path(__file__).parent / "demo_archive"
 DEFAULT_HOME = Path("demo-data")

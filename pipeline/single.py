@@ -10,8 +10,8 @@ from typing import Any
 
 from catalogue import Agenda, InputError, ItemSpan, Segment, Settings
 from ingest import Progress, Web, extract_audio, missing, probe, read_agenda, read_captions
-from pipeline.reporter import Reporter
-from pipeline.steps import STEPS
+from pipeline.runs.steps import STEPS
+from pipeline.terminal.reporter import Reporter
 from segment import index_points, place_items
 from transcribe import Failed, Finished, Job, load_transcriber, to_json, to_srt, to_txt, to_vtt
 

@@ -9,14 +9,14 @@ from enum import StrEnum
 
 from catalogue import Meeting, PublishedMeeting, StepState, closed_not_found, published_meeting
 from pipeline.archive import Archive
-from pipeline.due import stale_steps
+from pipeline.index.outbox import counted
 from pipeline.items import lost_notes
 from pipeline.live.gaps import gap_notes
-from pipeline.looking import wholeness_notes
-from pipeline.outbox import counted
 from pipeline.quality import Heard, heard, notes
+from pipeline.recordings.looking import wholeness_notes
 from pipeline.retention import retention_notes
-from pipeline.steps import STEPS
+from pipeline.runs.due import stale_steps
+from pipeline.runs.steps import STEPS
 
 
 class State(StrEnum):

@@ -8,8 +8,8 @@ from pathlib import Path
 from catalogue import Catalogue, Settings, published_meeting
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import open_archive
-from pipeline.console import make_reporter
-from pipeline.runner import Run
+from pipeline.runs.runner import Run
+from pipeline.terminal.console import make_reporter
 from search import Passage, passages
 
 

@@ -41,8 +41,8 @@ from catalogue import (
 )
 from ingest.media import program
 from pipeline.archive import open_archive
-from pipeline.console import make_reporter
-from pipeline.indexing import reindex_all
+from pipeline.index.indexing import reindex_all
+from pipeline.terminal.console import make_reporter
 
 LONG = "kommune-byraadet-2025-10-08"
 SENTENCES, WORDS, LONG_ITEMS = 3_000, 45_000, 30

@@ -36,8 +36,8 @@ from ingest import Progress
 from ingest.portals import MUNICIPALITIES
 from pipeline.archive import Archive, open_archive
 from pipeline.backups.last import LastBackup, remember
-from pipeline.locks import alone
 from pipeline.retention import RETENTION
+from pipeline.runs.locks import alone
 
 FORMAT = 1
 MANIFEST, ROWS, MEDIA, SETTINGS = "manifest.json", "catalogue.jsonl.gz", "media", "settings"

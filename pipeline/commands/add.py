@@ -9,8 +9,8 @@ import typer
 from catalogue import load_settings
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import open_archive
-from pipeline.console import AsJson, out, write_json
-from pipeline.days import day
+from pipeline.terminal.console import AsJson, out, write_json
+from pipeline.terminal.days import day
 
 
 def add(

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from catalogue import load_settings
-from pipeline import console
 from pipeline.archive import open_archive
 from pipeline.backups.backup import Manifest, check_backup, make_backup, restore
-from pipeline.console import AsJson, out, write_json
-from pipeline.reporter import Task
+from pipeline.terminal import console
+from pipeline.terminal.console import AsJson, out, write_json
+from pipeline.terminal.reporter import Task
 
 COPYING = Task("backup", "copying media")
 

@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from catalogue import load_settings
-from pipeline import console
 from pipeline.archive import open_archive
 from pipeline.commands.run import show_outcome
 from pipeline.commands.serve import serve_archive
-from pipeline.console import OK, SOME_FAILED, AsJson
 from pipeline.demo import DEFAULT_HOME, build_demo
 from pipeline.export import export_after_run
+from pipeline.terminal import console
+from pipeline.terminal.console import OK, SOME_FAILED, AsJson
 
 
 def demo(

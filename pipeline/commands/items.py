@@ -12,9 +12,9 @@ from rich.text import Text
 
 from catalogue import InputError, SetBy, SpanStatus, load_settings
 from pipeline.archive import open_archive
-from pipeline.console import AsJson, out, write_json
+from pipeline.index.outbox import deliver_at_once
 from pipeline.items import ItemLine, item_lines, mend_items, short_clock, summary
-from pipeline.outbox import deliver_at_once
+from pipeline.terminal.console import AsJson, out, write_json
 
 
 def items(

@@ -10,7 +10,7 @@ import typer
 
 from catalogue import Hold, InputError, load_settings
 from pipeline.archive import open_archive
-from pipeline.console import AsJson, out, write_json
+from pipeline.terminal.console import AsJson, out, write_json
 
 
 def keep(

@@ -17,8 +17,8 @@ from rich.table import Table
 from catalogue import Settings, load_settings
 from ingest import Progress as ProgressCallable
 from ingest import extract_audio
-from pipeline.console import PLAIN_EVERY, AsJson, err, out, write_json
 from pipeline.demo import spoken_sample
+from pipeline.terminal.console import PLAIN_EVERY, AsJson, err, out, write_json
 from transcribe import (
     KNOWN,
     QUANTIZATIONS,

@@ -8,10 +8,7 @@ from typing import Annotated
 import typer
 
 from catalogue import InputError, Settings, TalerstolError, home_named_outside, load_settings
-from pipeline import console
 from pipeline.archive import Archive, now, open_archive
-from pipeline.console import AsJson, out, write_json
-from pipeline.deadline import next_time
 from pipeline.night import (
     NightReport,
     as_json,
@@ -22,6 +19,9 @@ from pipeline.night import (
     plan_lines,
     queue,
 )
+from pipeline.runs.deadline import next_time
+from pipeline.terminal import console
+from pipeline.terminal.console import AsJson, out, write_json
 
 
 def night(

@@ -19,14 +19,14 @@ from rich.text import Text
 from catalogue import Agenda, InputError, Meeting, load_settings, meeting_id
 from ingest import read_agenda
 from ingest.live import Asked, End, State
-from pipeline import console
 from pipeline.archive import Archive, open_archive
-from pipeline.console import PLAIN_EVERY, AsJson, err, out, write_json
-from pipeline.deadline import next_time
 from pipeline.items import short_clock
 from pipeline.live.gaps import gap_line, gaps_said
 from pipeline.live.recording import LiveOutcome, claimed, finish, let_go, record_live
-from pipeline.reporter import Task
+from pipeline.runs.deadline import next_time
+from pipeline.terminal import console
+from pipeline.terminal.console import PLAIN_EVERY, AsJson, err, out, write_json
+from pipeline.terminal.reporter import Task
 
 ENDED = {
     End.STREAM: "the stream ended",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import typer
 
 from catalogue import load_settings
-from pipeline import console
 from pipeline.archive import open_archive
-from pipeline.console import OK, SOME_FAILED, AsJson, out, write_json
-from pipeline.indexing import reindex_all
-from pipeline.outbox import Delivery
-from pipeline.steps import INDEX
+from pipeline.index.indexing import reindex_all
+from pipeline.index.outbox import Delivery
+from pipeline.runs.steps import INDEX
+from pipeline.terminal import console
+from pipeline.terminal.console import OK, SOME_FAILED, AsJson, out, write_json
 
 
 def reindex(as_json: AsJson = False) -> None:

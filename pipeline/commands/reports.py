@@ -9,8 +9,8 @@ import typer
 
 from catalogue import Catalogue, Report, digest, load_settings, published_meeting
 from pipeline.archive import open_archive
-from pipeline.console import AsJson, out, write_json
 from pipeline.items import short_clock
+from pipeline.terminal.console import AsJson, out, write_json
 
 SAID = {
     "words": "other words are said",

@@ -9,15 +9,15 @@ from typing import Annotated
 import typer
 
 from catalogue import InputError, Settings, load_settings
-from pipeline import console
 from pipeline.archive import Archive, open_archive
-from pipeline.console import OK, SOME_FAILED, STOPPED, AsJson, out, write_json
-from pipeline.deadline import next_time
 from pipeline.export import export_after_run
 from pipeline.night import Plan, Waiting, plan, plan_lines, queue
-from pipeline.outcome import Failure, Outcome
-from pipeline.runner import Run
-from pipeline.steps import STEPS, Step
+from pipeline.runs.deadline import next_time
+from pipeline.runs.outcome import Failure, Outcome
+from pipeline.runs.runner import Run
+from pipeline.runs.steps import STEPS, Step
+from pipeline.terminal import console
+from pipeline.terminal.console import OK, SOME_FAILED, STOPPED, AsJson, out, write_json
 
 
 def run(

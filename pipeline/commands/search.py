@@ -8,9 +8,9 @@ import typer
 
 from catalogue import InputError, load_settings
 from pipeline.archive import open_archive
-from pipeline.console import AsJson, out, write_json
-from pipeline.days import day
-from pipeline.hits import hit_lines
+from pipeline.terminal.console import AsJson, out, write_json
+from pipeline.terminal.days import day
+from pipeline.terminal.hits import hit_lines
 from search import SearchRequest
 from web import StillPublic, search_json
 

@@ -8,9 +8,9 @@ import typer
 
 from catalogue import load_settings
 from pipeline.archive import Archive, open_archive
-from pipeline.catching_up import catching_up
-from pipeline.console import AsJson, err, write_json
 from pipeline.export import keeping_export
+from pipeline.index.catching_up import catching_up
+from pipeline.terminal.console import AsJson, err, write_json
 from search import open_engine, warm
 from web import create_app
 from web import serve as serve_app

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from catalogue import load_settings
-from pipeline import console
-from pipeline.console import write_json
 from pipeline.single import Format, place, transcribe_file
+from pipeline.terminal import console
+from pipeline.terminal.console import write_json
 
 
 def transcribe(

@@ -12,9 +12,9 @@ from catalogue import load_settings
 from pipeline import quality
 from pipeline.archive import open_archive
 from pipeline.commands.reports import open_reports
-from pipeline.console import AsJson, out, write_json
-from pipeline.live_runs import live_runs, run_lines
+from pipeline.runs.live_runs import live_runs, run_lines
 from pipeline.status import MeetingStatus, State, meeting_status, outbox_status, tally
+from pipeline.terminal.console import AsJson, out, write_json
 
 
 def status(

@@ -11,12 +11,12 @@ import typer
 
 from catalogue import InputError, load_settings, slug
 from ingest.portals import Municipality, load_municipalities
-from pipeline import console
 from pipeline.archive import open_archive
-from pipeline.console import AsJson, out, write_json
-from pipeline.outbox import deliver_at_once
+from pipeline.index.outbox import deliver_at_once
 from pipeline.syncing.report import MunicipalityReport, SyncReport
 from pipeline.syncing.sync import sync as bring_in_step
+from pipeline.terminal import console
+from pipeline.terminal.console import AsJson, out, write_json
 
 MOST_NAMED = 20  # meetings of one kind that are named one by one; `--json` names all
 

@@ -13,13 +13,13 @@ import structlog
 import typer
 
 from catalogue import TalerstolError, load_settings
-from pipeline import console
 from pipeline.archive import Archive, open_archive
 from pipeline.beside import beside
-from pipeline.console import AsJson, out, write_json
 from pipeline.export.dump import copy_dump, is_due, make_dump
 from pipeline.export.parquet import can_write_parquet
-from pipeline.reporter import Reporter, Task
+from pipeline.terminal import console
+from pipeline.terminal.console import AsJson, out, write_json
+from pipeline.terminal.reporter import Reporter, Task
 
 LOOK_EVERY = (
     60.0  # s between looks whether the dump is still good; a change is often followed by the next one

@@ -9,10 +9,10 @@ import typer
 
 from catalogue import load_settings
 from pipeline.archive import open_archive
-from pipeline.console import OK, SOME_FAILED, AsJson, make_reporter, out, write_json
 from pipeline.health.deep import check_deeply
 from pipeline.health.finding import Finding
 from pipeline.health.in_place import check_archive
+from pipeline.terminal.console import OK, SOME_FAILED, AsJson, make_reporter, out, write_json
 
 
 def check(

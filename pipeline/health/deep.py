@@ -15,7 +15,7 @@ from pipeline.health.machine import clock, secrets
 from pipeline.health.schema import schema
 from pipeline.health.workspaces import workspaces
 from pipeline.health.written import rows, transcripts
-from pipeline.reporter import Reporter, Task
+from pipeline.terminal.reporter import Reporter, Task
 
 Area = Callable[[Archive, Progress], Iterator[Finding]]
 

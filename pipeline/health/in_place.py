@@ -10,7 +10,7 @@ from ingest.portals import MUNICIPALITIES, load_municipalities
 from pipeline.archive import Archive
 from pipeline.health.finding import Finding
 from pipeline.retention import RETENTION, rules
-from pipeline.room import size_said
+from pipeline.runs.room import size_said
 from transcribe import check_installed, find_model
 from web import design_files
 

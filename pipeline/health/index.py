@@ -10,7 +10,7 @@ from ingest import Progress
 from pipeline.archive import Archive
 from pipeline.health.counted import counted
 from pipeline.health.finding import Finding
-from pipeline.indexing import read_passages
+from pipeline.index.indexing import read_passages
 
 
 def passages(archive: Archive, progress: Progress) -> Iterator[Finding]:

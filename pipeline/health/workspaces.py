@@ -8,10 +8,10 @@ from pathlib import Path
 from catalogue import Meeting
 from ingest import Progress
 from pipeline.archive import Archive
-from pipeline.due import due_steps
 from pipeline.health.finding import Finding
 from pipeline.live.left import LeftRecording, is_live, left_recordings
-from pipeline.workspaces import workspaces as workspaces_of
+from pipeline.recordings.workspaces import workspaces as workspaces_of
+from pipeline.runs.due import due_steps
 
 SUBJECT = "workspaces"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
 from catalogue import CLOSED_TITLE, Catalogue, Meeting, closed_items
-from pipeline.faults import FAULT, fault
+from pipeline.runs.faults import FAULT, fault
 
 LONGEST = 600  # characters of a message; the log and `talerstol status` have the whole
 _ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s<>\"'`]+", re.IGNORECASE)

@@ -7,9 +7,6 @@ from datetime import date, timedelta
 
 from catalogue import Meeting, ReportKind, free_bytes, published_outline
 from pipeline.archive import Archive
-from pipeline.due import due_steps
-from pipeline.hearing import heard_so_far
-from pipeline.lengths import hours_in
 from pipeline.night.discreet import closed_titles, discreet
 from pipeline.night.measured import kept_bytes
 from pipeline.night.names import meeting_name, short_name
@@ -28,9 +25,12 @@ from pipeline.night.report import (
 )
 from pipeline.night.reviews import closed_to_look_for, reviews, unplaced, without_names
 from pipeline.quality import heard
+from pipeline.recordings.lengths import hours_in
 from pipeline.retention import deadlines
-from pipeline.room import little_room
-from pipeline.steps import TRANSCRIBE
+from pipeline.runs.due import due_steps
+from pipeline.runs.hearing import heard_so_far
+from pipeline.runs.room import little_room
+from pipeline.runs.steps import TRANSCRIBE
 from pipeline.syncing.report import ItemsOf, MunicipalityReport
 
 AHEAD = timedelta(days=14)  # a fortnight of deadlines is in the report

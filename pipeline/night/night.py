@@ -13,7 +13,6 @@ from filelock import FileLock, Timeout
 
 from catalogue import EngineError, Settings, TalerstolError
 from pipeline.archive import Archive
-from pipeline.faults import fault
 from pipeline.night.discreet import discreet
 from pipeline.night.gather import gather
 from pipeline.night.mail import send_report, wants_mail
@@ -21,7 +20,8 @@ from pipeline.night.outcome import NightOutcome, Part
 from pipeline.night.report import NightReport, Problem, State
 from pipeline.night.work import NightWork
 from pipeline.night.written import drop_old, write_report
-from pipeline.reporter import Reporter
+from pipeline.runs.faults import fault
+from pipeline.terminal.reporter import Reporter
 
 log = structlog.get_logger()
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pipeline.outcome import Outcome
 from pipeline.retention import Retired
+from pipeline.runs.outcome import Outcome
 from pipeline.syncing.report import MunicipalityReport
 
 

@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 
 from catalogue import Meeting, Recording, free_bytes
 from pipeline.archive import Archive
-from pipeline.due import due_steps
-from pipeline.hearing import heard_so_far
-from pipeline.lengths import hours_in
 from pipeline.night.measured import FETCH, KEPT_BY, Measured, measured
 from pipeline.night.order import Waiting
-from pipeline.steps import STEPS, TRANSCRIBE, Step, to_recognise
-from pipeline.to_fetch import to_fetch
+from pipeline.recordings.lengths import hours_in
+from pipeline.recordings.to_fetch import to_fetch
+from pipeline.runs.due import due_steps
+from pipeline.runs.hearing import heard_so_far
+from pipeline.runs.steps import STEPS, TRANSCRIBE, Step, to_recognise
 
 
 @dataclass(frozen=True, slots=True)

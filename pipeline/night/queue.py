@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.archive import Archive
-from pipeline.lengths import hours_in
 from pipeline.night.order import Waiting, in_order
+from pipeline.recordings.lengths import hours_in
 from pipeline.retention import DeadlineKind, deadlines
 
 HURRIED_BY = (DeadlineKind.FETCH, DeadlineKind.CAPTIONS)  # that a video goes from here hurries nobody

@@ -12,16 +12,16 @@ from catalogue import TalerstolError
 from ingest.portals import MUNICIPALITIES, load_municipalities
 from pipeline.archive import Archive
 from pipeline.export import export_after_run
-from pipeline.faults import fault
+from pipeline.index.outbox import deliver_at_once
 from pipeline.night.outcome import NightOutcome, Part, Trouble
 from pipeline.night.queue import queue
-from pipeline.outbox import deliver_at_once
-from pipeline.outcome import Outcome
-from pipeline.reporter import Reporter
 from pipeline.retention import Retired, retire
-from pipeline.runner import Run
+from pipeline.runs.faults import fault
+from pipeline.runs.outcome import Outcome
+from pipeline.runs.runner import Run
 from pipeline.syncing.report import MunicipalityReport
 from pipeline.syncing.sync import sync
+from pipeline.terminal.reporter import Reporter
 
 log = structlog.get_logger()
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from catalogue import Meeting, Recording, has_text, public_decision
 from pipeline.archive import Archive
+from pipeline.recordings.to_fetch import to_fetch
 from pipeline.retention.rules import Rule, rules
-from pipeline.to_fetch import to_fetch
 
 
 class DeadlineKind(StrEnum):

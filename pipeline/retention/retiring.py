@@ -8,13 +8,13 @@ from datetime import date
 
 from catalogue import Meeting, Recording, TalerstolError, files_of
 from pipeline.archive import Archive
-from pipeline.locks import alone
-from pipeline.reporter import Reporter, Task
+from pipeline.recordings.to_fetch import to_fetch
+from pipeline.recordings.workspaces import workspaces
 from pipeline.retention.due import day_after
 from pipeline.retention.rules import RETENTION, Publish, Rule, Rules, rules
 from pipeline.retention.safe import why_not_safe
-from pipeline.to_fetch import to_fetch
-from pipeline.workspaces import workspaces
+from pipeline.runs.locks import alone
+from pipeline.terminal.reporter import Reporter, Task
 
 LETTING = Task("retire", "letting go of recordings")
 

@@ -6,7 +6,7 @@ import zlib
 
 from catalogue import Meeting, Recording, Segmentation, decide, public_decision
 from pipeline.archive import Archive
-from pipeline.to_fetch import to_fetch
+from pipeline.recordings.to_fetch import to_fetch
 
 
 def why_not_safe(archive: Archive, meeting: Meeting) -> str:

@@ -40,14 +40,14 @@ from ingest.portals import (
     open_portal,
 )
 from pipeline.archive import Archive
-from pipeline.faults import fault
-from pipeline.locks import alone, told
-from pipeline.reporter import Reporter, Task
+from pipeline.runs.faults import fault
+from pipeline.runs.locks import alone, told
+from pipeline.runs.watched import Watched
 from pipeline.syncing.following import closed_at_once, follow
 from pipeline.syncing.gathering import Gathered, gather
 from pipeline.syncing.recordings import Recordings
 from pipeline.syncing.report import Failure, ItemsOf, MunicipalityReport, SyncReport
-from pipeline.watched import Watched
+from pipeline.terminal.reporter import Reporter, Task
 
 log = structlog.get_logger()
 

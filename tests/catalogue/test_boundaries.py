@@ -351,7 +351,7 @@ def test_there_is_one_door_to_a_meetings_spans() -> None:
         if ".segmentation(" in file.read_text(encoding="utf-8")
     }
     # The step only asks whether there is one.
-    assert reading == {"catalogue/withholding.py", "pipeline/steps.py"}
+    assert reading == {"catalogue/withholding.py", "pipeline/runs/steps.py"}
 
 
 def test_a_boundary_outlives_new_text_and_new_places(tmp_path: Path) -> None:

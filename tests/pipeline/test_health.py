@@ -8,8 +8,8 @@ from catalogue import Settings
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import open_archive
 from pipeline.health import check_archive
-from pipeline.reporter import Silent
-from pipeline.runner import Run
+from pipeline.runs.runner import Run
+from pipeline.terminal.reporter import Silent
 from tests.pipeline.conftest import Material
 
 

@@ -179,8 +179,8 @@ def test_one_bad_meeting_does_not_stop_the_others(
 def test_the_deadline_stops_a_run_with_its_own_exit_code(added: Talerstol) -> None:
     from catalogue import Settings
     from pipeline.archive import open_archive
-    from pipeline.console import LineReporter
-    from pipeline.runner import Run
+    from pipeline.runs.runner import Run
+    from pipeline.terminal.console import LineReporter
 
     settings = Settings(home=added.home, allow_private_addresses=True)  # type: ignore[call-arg]
     with open_archive(settings) as archive:

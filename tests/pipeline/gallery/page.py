@@ -16,7 +16,7 @@ import stamina
 
 from catalogue import Settings
 from pipeline.archive import Archive, open_archive
-from pipeline.logs import configure_logging
+from pipeline.terminal.logs import configure_logging
 from tests.pipeline.gallery.run import CASES, Shown, hang
 from tests.pipeline.gallery.world import World, world
 

@@ -10,10 +10,10 @@ from catalogue import Meeting, Provenance, Recording, TalerstolError, Transcript
 from ingest import read_captions
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive
-from pipeline.outcome import Outcome
-from pipeline.reporter import Silent
-from pipeline.runner import Run
+from pipeline.runs.outcome import Outcome
+from pipeline.runs.runner import Run
 from pipeline.status import State, meeting_status
+from pipeline.terminal.reporter import Silent
 from tests.pipeline.gallery import documents, network, places, recordings
 from tests.pipeline.gallery.case import Case, Ends, Given
 from tests.pipeline.gallery.world import World

@@ -14,7 +14,7 @@ import pytest
 
 from catalogue import published_meeting
 from pipeline.archive import Archive
-from pipeline.due import due_steps
+from pipeline.runs.due import due_steps
 from pipeline.status import State, meeting_status
 from search import SearchRequest
 from tests.pipeline.gallery.case import Case, Ends

@@ -11,7 +11,7 @@ from pipeline.archive import Archive, now, open_archive
 from pipeline.backups.backup import make_backup
 from pipeline.backups.last import NAME
 from pipeline.health import Finding, check_deeply
-from pipeline.reporter import Silent
+from pipeline.terminal.reporter import Silent
 
 
 def told(archive: Archive) -> Finding:

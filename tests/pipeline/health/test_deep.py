@@ -15,8 +15,8 @@ from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.backups.backup import make_backup
 from pipeline.health import check_deeply
-from pipeline.reporter import Silent
-from pipeline.runner import Run
+from pipeline.runs.runner import Run
+from pipeline.terminal.reporter import Silent
 from tests.pipeline.conftest import Material, Talerstol
 
 

@@ -11,7 +11,7 @@ from catalogue import Settings, free_bytes
 from pipeline.archive import open_archive
 from pipeline.health import Finding, check_archive
 from pipeline.night import hold_night
-from pipeline.reporter import Silent
+from pipeline.terminal.reporter import Silent
 
 GIB = 1024**3
 

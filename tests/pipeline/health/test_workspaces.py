@@ -14,10 +14,10 @@ from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.health import Finding, check_deeply
 from pipeline.live.recording import JOURNAL, PREFIX
-from pipeline.locks import alone
-from pipeline.reporter import Silent
-from pipeline.runner import Run
-from pipeline.workspaces import workspace
+from pipeline.recordings.workspaces import workspace
+from pipeline.runs.locks import alone
+from pipeline.runs.runner import Run
+from pipeline.terminal.reporter import Silent
 from tests.pipeline.conftest import Material, Talerstol, as_hls
 from tests.pipeline.live.broadcast import Sender, Sent, on_air
 from tests.pipeline.live.test_recording import FACTS, MEETING, wait_for

@@ -143,7 +143,7 @@ def test_no_line_is_wider_than_a_mail_reader(told: str) -> None:
 
 def test_every_step_has_words_and_the_unknown_has_too() -> None:
     from pipeline.night.outcome import Part
-    from pipeline.steps import STEPS as ALL
+    from pipeline.runs.steps import STEPS as ALL
 
     assert {step.name for step in ALL} | {part.value for part in Part} <= STEPS.keys()
     assert reason("?", "") == "Noget gik galt."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.faults import FAULT
 from pipeline.night.discreet import LONGEST, discreet
+from pipeline.runs.faults import FAULT
 
 SECRET = "Køb af Granvænget 7"
 

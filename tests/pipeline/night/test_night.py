@@ -12,12 +12,12 @@ import pytest
 from catalogue import Settings, TalerstolError
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
-from pipeline.locks import alone
 from pipeline.night import NightAtWork, NightReport, as_json, hold_night, one_night
 from pipeline.night import night as conductor
 from pipeline.night.report import State
 from pipeline.night.written import drop_old, write_report
-from pipeline.reporter import Silent
+from pipeline.runs.locks import alone
+from pipeline.terminal.reporter import Silent
 from tests.pipeline.conftest import Material, Talerstol
 from tests.pipeline.night.mail_server import mail_server
 from tests.pipeline.night.test_danish import QUIET

@@ -19,9 +19,9 @@ from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.night import plan, plan_lines, queue
 from pipeline.night.plan import Load, in_turn
-from pipeline.reporter import Silent
-from pipeline.runner import Run
-from pipeline.steps import STEPS
+from pipeline.runs.runner import Run
+from pipeline.runs.steps import STEPS
+from pipeline.terminal.reporter import Silent
 from tests.pipeline.conftest import Material
 
 TODAY = date(2026, 3, 10)

@@ -25,7 +25,7 @@ from catalogue import (
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.night import NightReport, hold_night
-from pipeline.reporter import Silent
+from pipeline.terminal.reporter import Silent
 from search import SearchRequest
 from tests.portal_server import LIST, Fault, PortalSite, item
 from transcribe import Failed, Finished, Job, Progress

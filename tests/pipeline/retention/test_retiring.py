@@ -33,13 +33,13 @@ from catalogue import (
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.backups.backup import make_backup, restore
-from pipeline.due import due_steps
 from pipeline.health import check_archive
-from pipeline.reporter import Silent, Work
 from pipeline.retention import RETENTION, Deadline, DeadlineKind, deadlines, retire
-from pipeline.runner import Run
+from pipeline.runs.due import due_steps
+from pipeline.runs.runner import Run
+from pipeline.runs.steps import SEGMENT, STEPS, Step
 from pipeline.status import State, meeting_status
-from pipeline.steps import SEGMENT, STEPS, Step
+from pipeline.terminal.reporter import Silent, Work
 from search import SearchRequest
 from tests.pipeline.conftest import ROOT, Material
 from web import create_app
@@ -197,7 +197,7 @@ def test_killed_in_the_middle_it_goes_on_and_nothing_gone_is_shown(home: Path, f
         "import os, signal, sys\n"
         "from datetime import date\nfrom pathlib import Path\n"
         "from catalogue import MediaStore, Settings\n"
-        "from pipeline.archive import open_archive\nfrom pipeline.reporter import Silent\n"
+        "from pipeline.archive import open_archive\nfrom pipeline.terminal.reporter import Silent\n"
         "from pipeline.retention import retire\n"
         "left, delete = [int(sys.argv[2])], MediaStore.delete\n"
         "def dying(self, name):\n"

@@ -21,7 +21,7 @@ from catalogue import (
     published_meeting,
 )
 from ingest import Web
-from pipeline.runner import Run
+from pipeline.runs.runner import Run
 from pipeline.status import State, meeting_status
 from pipeline.syncing.recordings import Recordings
 from search import SearchRequest

@@ -354,7 +354,7 @@ def test_odd_headers_are_no_news_or_a_failure(town: Town, headers: tuple[tuple[s
 
 
 def test_another_run_at_work_is_said(town: Town) -> None:
-    from pipeline.locks import alone
+    from pipeline.runs.locks import alone
 
     with alone(town.archive), pytest.raises(EngineError, match="another run"):
         town.sync()

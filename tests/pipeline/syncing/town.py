@@ -11,9 +11,9 @@ from catalogue import Meeting
 from ingest import Progress
 from ingest.portals import Municipality
 from pipeline.archive import Archive
-from pipeline.reporter import Work
 from pipeline.syncing.report import MunicipalityReport
 from pipeline.syncing.sync import sync
+from pipeline.terminal.reporter import Work
 from tests.portal_server import PortalSite, item
 
 TODAY = date(2026, 3, 10)

@@ -1,0 +1,1 @@
+"""The files of recordings: fetched, looked at again, and made playable."""

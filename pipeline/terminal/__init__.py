@@ -1,0 +1,1 @@
+"""How the command line speaks: progress, logs, errors and results."""
