@@ -9,7 +9,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from catalogue.errors import EngineError, InputError
+from catalogue.errors import EngineError, InputError, TalerstolError
 from catalogue.full_disk import DiskFull, disk_full
 
 BUSY_SECONDS = 30  # how long a writer waits for another; a step's writes take milliseconds
@@ -36,7 +36,7 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
     try:
         if migrate:
             _migrate(engine)
-    except InputError:
+    except TalerstolError:
         engine.dispose()
         raise
     except (SQLAlchemyError, OSError) as error:
@@ -60,7 +60,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, below
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        cursor.execute(f"PRAGMA busy_timeout={round(BUSY_SECONDS * 1000)}")
         for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

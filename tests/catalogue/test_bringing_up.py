@@ -8,13 +8,13 @@ import signal
 from collections.abc import Callable
 from itertools import count
 from multiprocessing.process import BaseProcess
-from multiprocessing.synchronize import Barrier
+from multiprocessing.synchronize import Barrier, Event
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, inspect, text
 
-from catalogue import Catalogue
+from catalogue import Catalogue, EngineError, database
 from catalogue.database import open_database, schema_of
 from tests.catalogue.test_migrations import REVISIONS, make_old, require_all
 
@@ -108,4 +108,34 @@ def test_several_at_once_all_end_well(database_url: str, revision: str) -> None:
     assert catalogue.misfits() == []
     if revision:
         require_all(catalogue)
+    catalogue.close()
+
+
+def open_slowly(url: str, begun: Event, go_on: Event) -> None:
+    """In the middle of a migration until told to go on."""
+
+    def wait() -> None:
+        begun.set()
+        go_on.wait(WAITS)
+
+    at_each_change(wait)
+    Catalogue.open(url).close()
+
+
+def test_whoever_comes_in_the_middle_of_one_waits_and_is_told_to(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_old(database_url, REVISIONS[0])
+    begun, go_on = PROCESSES.Event(), PROCESSES.Event()
+    first = begin(open_slowly, database_url, begun, go_on)
+    assert begun.wait(WAITS)
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "BUSY_SECONDS", 0.2)
+        with pytest.raises(EngineError, match="another process") as told:
+            Catalogue.open(database_url)
+    assert "Wait" in told.value.remedy
+    go_on.set()
+    assert end_of(first) == 0
+    catalogue = Catalogue.open(database_url)
+    require_all(catalogue)
     catalogue.close()
