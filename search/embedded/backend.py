@@ -35,6 +35,7 @@ from search.contract import (
 )
 from search.embedded.checksums import Checksums
 from search.embedded.documents import make_document, make_schema
+from search.embedded.leftovers import remove_uncommitted
 from search.embedded.queries import Queries, all_of, either_of, order
 from search.engine import Found, FoundGroup
 from search.plan import Plan
@@ -256,6 +257,7 @@ class EmbeddedBackend:
         index = self._index(folder)
         writer = _wait_for_writer(index, memory)
         try:
+            remove_uncommitted(folder)
             yield writer
             writer.commit()
         except BaseException:

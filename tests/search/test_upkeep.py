@@ -135,6 +135,26 @@ def test_wherever_an_embedded_index_is_damaged_it_is_said_and_never_a_crash(
     shutil.rmtree(home)
 
 
+def test_what_a_commit_that_came_to_nothing_left_is_in_no_writers_way(
+    whole_index: Path, tmp_path: Path
+) -> None:
+    """It wrote which passages are deleted, and was killed before it named that file: the next one writes it again."""
+    done, cut_off = tmp_path / "done", tmp_path / "cut off"
+    for home in (done, cut_off):
+        shutil.copytree(whole_index, home)
+    first, passages = corpus()[0]
+    embedded(done).replace_meeting(first, passages[:5])
+    (deletes,) = (done / "index" / "1").glob("*.del")
+    shutil.copy(deletes, cut_off / "index" / "1")
+    engine = embedded(cut_off)
+    engine.replace_meeting(first, passages[:5])
+    assert engine.meetings()[first] == 5
+    assert engine.needs_rebuild() is None
+    for meeting_id, all_of_it in corpus():
+        engine.replace_meeting(meeting_id, all_of_it)
+    assert engine.meetings() == embedded(whole_index).meetings()
+
+
 def test_what_a_panic_leaves_is_said_as_a_damaged_index(whole_index: Path, tmp_path: Path) -> None:
     """A name among the facets that is no UTF-8 any more."""
     shutil.copytree(whole_index, tmp_path, dirs_exist_ok=True)
