@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from catalogue import DiskFull
 from web import Table
 
+NO_ROOM = "No space left on device"  # in the middle of what DuckDB says
 MEMORY = "512MB"  # more is written to the disk for a while
 
 
@@ -18,7 +20,7 @@ def can_write_parquet() -> bool:
 
 
 def write_parquet(rows: Path, target: Path, table: Table) -> None:
-    """The rows of a `.jsonl.gz` file in their order, with the table's types. Nothing is fetched for it."""
+    """The rows of a `.jsonl.gz` file in their order, with the table's types. Nothing is fetched for it. Raises `DiskFull`."""
     import duckdb
 
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -29,8 +31,13 @@ def write_parquet(rows: Path, target: Path, table: Table) -> None:
         "autoload_known_extensions": False,
     }
     columns = {column.name: column.kind.sql for column in table.columns}
-    with duckdb.connect(config=config) as connection:
-        read = connection.read_json(
-            str(rows), format="newline_delimited", columns=columns, compression="gzip"
-        )
-        read.write_parquet(str(target), compression="zstd")
+    try:
+        with duckdb.connect(config=config) as connection:
+            read = connection.read_json(
+                str(rows), format="newline_delimited", columns=columns, compression="gzip"
+            )
+            read.write_parquet(str(target), compression="zstd")
+    except duckdb.IOException as error:
+        if NO_ROOM in str(error):
+            raise DiskFull("the disk is full", where=str(target.parent)) from error
+        raise

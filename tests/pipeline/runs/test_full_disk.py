@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,12 +13,14 @@ import pytest
 from catalogue import DiskFull, EditKind, Settings, disk_full, published_meeting, says_full
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
+from pipeline.export.parquet import write_parquet
 from pipeline.runs.runner import Run
 from pipeline.terminal.reporter import Silent
 from tests.pipeline.chamber import add_public, in_index, public, redact
 from tests.pipeline.conftest import Material, Talerstol
 from tests.pipeline.runs.test_kill import DAYS
 from tests.small_disk import SmallDisk, small_disk
+from web.open_data.tables import TABLES
 
 KIB = 1024
 TOO_MUCH = str(1 << 60)  # bytes that no disk has
@@ -187,3 +190,13 @@ def test_what_speaks_of_a_full_disk_at_the_source_is_no_full_disk_here() -> None
     from ingest.http import CutTransfer
 
     assert disk_full(CutTransfer("http://example.dk/", "No space left on device")) is None
+
+
+def test_a_table_of_the_open_data_that_finds_no_room_says_so(disk: SmallDisk, tmp_path: Path) -> None:
+    pytest.importorskip("duckdb")
+    rows = tmp_path / "meetings.jsonl.gz"
+    rows.write_bytes(gzip.compress(b'{"id": "a"}\n'))
+    (table,) = (table for table in TABLES if table.name == "meetings")
+    disk.leave(0)
+    with pytest.raises(DiskFull):
+        write_parquet(rows, disk.folder / "meetings.parquet", table)
