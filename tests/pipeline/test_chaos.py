@@ -10,6 +10,7 @@ from bench.chaos.ordeal import Ordeal, beginning
 
 
 @pytest.mark.chaos
+@pytest.mark.timeout(3600)
 def test_killed_in_bad_weather_it_ends_as_undisturbed(tmp_path: Path) -> None:
     with beginning(tmp_path, 3, None, seed=3) as (start, net):
         told = Ordeal(tmp_path, start, net, kills=8, seed=3).go(lambda _: None)
