@@ -188,7 +188,8 @@ class Ordeal:
             code, text = said(home, "run")
             if code == 0:
                 return
-        self.told.wrong.append(f"{home.name}: it does not come to an end: {text[-800:]}")
+        why = [line[:600] for line in text.splitlines() if line and '"level": "info"' not in line]
+        self.told.wrong.append(f"{home.name}: it does not come to an end: {' / '.join(why[:6])}")
 
     def _compare(self, home: Path, number: int) -> None:
         end = state_of(home)
