@@ -7,7 +7,7 @@ from catalogue.chapters import ItemChapter, chapters_in, chapters_of, chapters_o
 from catalogue.edits import closed_items, item_key, named_items
 from catalogue.errors import EngineError, InputError, SourceError, TalerstolError, UnknownMeeting
 from catalogue.files import files_of
-from catalogue.full_disk import DiskFull, disk_full, free_bytes, says_full
+from catalogue.full_disk import DiskFull, disk_full, free_bytes, says_full, told_when_full
 from catalogue.ids import meeting_id, slug
 from catalogue.intervals import Interval, subtract, touches, union
 from catalogue.keys import HIDDEN, without_keys
@@ -73,6 +73,7 @@ from catalogue.soundness import Misfit
 from catalogue.titles import spoken_title
 from catalogue.updates import Updated
 from catalogue.whole import has_text, public_decision
+from catalogue.whole_file import write_whole
 from catalogue.withholding import (
     Decision,
     closed_clips,
@@ -200,9 +201,11 @@ __all__ = [
     "sound_name",
     "spoken_title",
     "subtract",
+    "told_when_full",
     "touches",
     "union",
     "withheld_digest",
     "without_keys",
     "withheld_in",
+    "write_whole",
 ]

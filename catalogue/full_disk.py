@@ -6,6 +6,8 @@ import errno
 import re
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from catalogue.errors import EngineError
@@ -42,6 +44,17 @@ def disk_full(error: BaseException) -> DiskFull | None:
             return DiskFull("the disk is full", where=str(where))
         seen = seen.__cause__ or seen.__context__
     return None
+
+
+@contextmanager
+def told_when_full() -> Iterator[None]:
+    """A full disk is said as such, whoever meets it in the block. Raises `DiskFull`."""
+    try:
+        yield
+    except (EngineError, OSError) as error:
+        if full := disk_full(error):
+            raise full from error
+        raise
 
 
 def says_full(text: str) -> bool:

@@ -7,7 +7,7 @@ import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from catalogue import InputError, Settings
+from catalogue import InputError, Settings, write_whole
 from transcribe.options import DecodingOptions
 from transcribe.whisper import gpu_count, require_installed
 
@@ -84,8 +84,4 @@ def read_tuning(home: Path) -> Tuning | None:
 
 def write_tuning(home: Path, tuning: Tuning) -> Path:
     """Kept whole or not at all."""
-    file = home / FILE
-    unfinished = file.with_suffix(f".{os.getpid()}")
-    unfinished.write_text(json.dumps(asdict(tuning), indent=2) + "\n", encoding="utf-8")
-    unfinished.replace(file)
-    return file
+    return write_whole(home / FILE, json.dumps(asdict(tuning), indent=2) + "\n")

@@ -2,7 +2,7 @@
 
 from ingest.live.holes import lay_out
 from ingest.live.joining import Joined, join
-from ingest.live.journal import DamagedJournal, Entries, Finished, Journal, Taken
+from ingest.live.journal import PLAY_SEGMENTS, DamagedJournal, Entries, Finished, Journal, Taken
 from ingest.live.recorder import Asked, End, Recorder, State, names_of
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Finished",
     "Joined",
     "Journal",
+    "PLAY_SEGMENTS",
     "Recorder",
     "State",
     "Taken",

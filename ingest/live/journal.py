@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from catalogue import GapReason, SourceError, disk_full
+from catalogue import GapReason, SourceError, told_when_full
 from ingest.live.following import Mark
 from ingest.local_playlist import Key, Piece
 
@@ -69,6 +69,9 @@ _KINDS: dict[str, type[Entry]] = {"taken": Taken, "missed": Missed, "opened": Op
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
+PLAY_SEGMENTS = "Keep the folder: its segments (.ts, .m4s, .mp4) play one by one."
+
+
 class DamagedJournal(SourceError):
     """A line of it is not what a recorder wrote."""
 
@@ -76,7 +79,7 @@ class DamagedJournal(SourceError):
         super().__init__(
             "the journal of this live recording is damaged",
             where=str(file),
-            remedy="Keep the folder: its segments (.ts, .m4s, .mp4) play one by one.",
+            remedy=PLAY_SEGMENTS,
         )
 
 
@@ -86,7 +89,8 @@ class Entries:
 
     def __init__(self, file: Path) -> None:
         data = file.read_bytes() if file.exists() else b""
-        lines = data[: data.rfind(b"\n") + 1].splitlines()
+        self._whole = data.rfind(b"\n") + 1  # bytes of lines that are whole
+        lines = data[: self._whole].splitlines()
         try:
             self.all: list[Entry] = [_entry(json.loads(line)) for line in lines]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -135,7 +139,7 @@ class Journal(Entries):
     def __init__(self, file: Path) -> None:
         super().__init__(file)
         self._handle = file.open("ab", buffering=0)
-        self._cut(file.read_bytes().rfind(b"\n") + 1)
+        self._cut(self._whole)
 
     def begin(self, url: str, at: datetime) -> None:
         """A recorder begins: the segments of another address than before are of a run of their own."""
@@ -151,15 +155,14 @@ class Journal(Entries):
         line = {"kind": _NAMES[type(entry)], **asdict(entry)}
         data = json.dumps(line, ensure_ascii=False, default=_told).encode() + b"\n"
         before = os.fstat(self._handle.fileno()).st_size
-        try:
-            while data:  # a disk that is nearly full takes some of it
-                data = data[self._handle.write(data) :]
-            os.fsync(self._handle.fileno())
-        except OSError as error:
-            self._cut(before)
-            if full := disk_full(error):
-                raise full from error
-            raise
+        with told_when_full():
+            try:
+                while data:  # a disk that is nearly full takes some of it
+                    data = data[self._handle.write(data) :]
+                os.fsync(self._handle.fileno())
+            except OSError:
+                self._cut(before)
+                raise
         self.all.append(entry)
 
     def close(self) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from threading import Event
 
-from catalogue import DiskFull, EngineError, GapReason, Settings, SourceError, disk_full, free_bytes
+from catalogue import DiskFull, GapReason, Settings, SourceError, free_bytes, told_when_full
 from ingest.hls import Renditions, choose_renditions
 from ingest.http import CutTransfer, HttpFailure, Web
 from ingest.live.arriving import Arriving
@@ -130,7 +130,7 @@ class Recorder:
             if ended:
                 with suppress(DiskFull):  # what is here is whole
                     self._give_up_pending()
-                    with _told_when_full():
+                    with told_when_full():
                         self._growing.finish()
                 return ended
             self._stop.wait(self._wait(bool(fresh), listing is not None))
@@ -219,7 +219,7 @@ class Recorder:
         if due.listed.absent:
             self._miss(due, GapReason.SENDER)
             return
-        with _told_when_full():
+        with told_when_full():
             taken = self._arriving.take(due, self._now(), self._after)
             self.journal.write(taken)
             self._growing.add(taken)
@@ -267,17 +267,6 @@ class Recorder:
         if not answered:
             return float(min(LEAST_WAIT * 2 ** min(self._failures, 10), LONGEST_WAIT))
         return min(max(self._target if fresh else self._target / 2, LEAST_WAIT), LONGEST_WAIT)
-
-
-@contextmanager
-def _told_when_full() -> Iterator[None]:
-    """A full disk is said as such, whoever meets it. Raises `DiskFull`."""
-    try:
-        yield
-    except (EngineError, OSError) as error:
-        if full := disk_full(error):
-            raise full from error
-        raise
 
 
 def names_of(entries: Sequence[Taken]) -> set[str]:

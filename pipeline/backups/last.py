@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from catalogue import write_whole
+
 NAME = "backup.json"
 
 
@@ -18,9 +20,7 @@ class LastBackup:
 
 def remember(home: Path, backup: LastBackup) -> None:
     """Written down once the backup is whole and checked."""
-    unfinished = home / f"{NAME}.partial"
-    unfinished.write_text(json.dumps(asdict(backup), default=str), encoding="utf-8")
-    unfinished.replace(home / NAME)
+    write_whole(home / NAME, json.dumps(asdict(backup), default=str))
 
 
 def last_backup(home: Path) -> LastBackup | None:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from catalogue import Meeting
 from ingest import Progress
+from ingest.live import PLAY_SEGMENTS
 from pipeline.archive import Archive
 from pipeline.health.finding import Finding
-from pipeline.live.left import LeftRecording, is_live, left_recordings
+from pipeline.live.left import LeftRecording, left_recordings
+from pipeline.live.recording import is_live
 from pipeline.recordings.workspaces import workspaces as workspaces_of
 from pipeline.runs.due import due_steps
 
@@ -57,9 +59,7 @@ def _steps(archive: Archive) -> dict[str, tuple[Meeting, str]]:
 def _live(left: LeftRecording) -> Finding:
     if left.segments is None:
         text = f"{left.folder}: a live recording whose journal cannot be read"
-        return Finding(
-            SUBJECT, False, text, "Keep the folder: its segments (.ts, .m4s, .mp4) play one by one."
-        )
+        return Finding(SUBJECT, False, text, PLAY_SEGMENTS)
     if not left.segments:
         text = f"{left.folder}: a live recording that never got a segment"
         return Finding(SUBJECT, False, text, "Delete the folder, if the meeting is over.")

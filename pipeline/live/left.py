@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from ingest.live import DamagedJournal, Entries, Taken
 from pipeline.archive import Archive
-from pipeline.live.recording import JOURNAL, LOCK, PREFIX
+from pipeline.live.recording import JOURNAL, LOCK, folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +22,11 @@ class LeftRecording:
     segments: int | None
 
 
-def is_live(workspace: str) -> bool:
-    """Whether the workspace of that key is a live recording's."""
-    return workspace.startswith(PREFIX)
-
-
 def left_recordings(archive: Archive) -> Iterator[LeftRecording]:
     """What the next run makes a recording of, and what never got a segment. One that was finished keeps its folder for
     a next part, and is not among them; nor is one that is being recorded."""
-    for key in filter(is_live, archive.store.workspaces()):
-        found = _looked_at(key.removeprefix(PREFIX), archive.store.workspace_path(key))
-        if found:
+    for meeting_id, folder in folders(archive).items():
+        if found := _looked_at(meeting_id, folder):
             yield found
 
 

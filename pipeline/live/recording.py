@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from urllib.parse import urlsplit
@@ -84,12 +84,12 @@ def claimed(
     """The meeting and folder of a stream, for one recorder alone: those of the meeting that `facts` makes, or, where the
     caller has not `named` one, of the meeting that was recorded there some hours ago. Raises `AlreadyRecording`."""
     with FileLock(archive.settings.home / "record.lock"):
-        followed = [folder for folder in _folders(archive) if _follows(folder, url)]
+        followed = dict(_newest(archive, url))
         if any(map(_busy, followed)):
             raise AlreadyRecording(url)
-        recent = [folder for folder in followed if _came_within(ONE_MEETING, archive, folder)]
+        recent = [folder for folder, newest in followed.items() if archive.now() - newest < ONE_MEETING]
         if recent and not named:
-            folder = recent[-1]
+            folder = max(recent, key=lambda one: followed[one])
         else:
             meeting = facts()
             folder = archive.store.workspace(PREFIX + meeting.id)
@@ -107,23 +107,24 @@ def claimed(
         lock.release()
 
 
-def _follows(folder: Path, url: str) -> bool:
-    with suppress(DamagedJournal):  # which a run tells of
-        return Entries(folder / JOURNAL).follows(url)
-    return False
+def _newest(archive: Archive, url: str) -> Iterator[tuple[Path, datetime]]:
+    """The folders of this stream, and when something last came into each."""
+    for folder in folders(archive).values():
+        with suppress(DamagedJournal):  # which a run tells of
+            entries = Entries(folder / JOURNAL)
+            if entries.newest and entries.follows(url):
+                yield folder, entries.newest
 
 
-def _came_within(time: timedelta, archive: Archive, folder: Path) -> bool:
-    newest = Entries(folder / JOURNAL).newest
-    return newest is not None and archive.now() - newest < time
+def folders(archive: Archive) -> dict[str, Path]:
+    """Those of all live recordings, by the meeting's id."""
+    keys = [key for key in archive.store.workspaces() if is_live(key)]
+    return {key.removeprefix(PREFIX): archive.store.workspace_path(key) for key in keys}
 
 
-def _folders(archive: Archive) -> list[Path]:
-    """Those of all live recordings, the one that was waited for last at the end."""
-    found = archive.store.workspace_path("live").parent.glob(f"{PREFIX}*")
-    return sorted(
-        found, key=lambda folder: (folder / JOURNAL).stat().st_mtime if (folder / JOURNAL).exists() else 0.0
-    )
+def is_live(workspace: str) -> bool:
+    """Whether the workspace of that key is a live recording's."""
+    return workspace.startswith(PREFIX)
 
 
 def _busy(folder: Path) -> bool:
@@ -203,20 +204,25 @@ def let_go(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _forget(archive: Archive, folder: Path) -> None:
+    newest = Entries(folder / JOURNAL).newest
+    if newest is None or archive.now() - newest >= ONE_DAY:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def finish_left(archive: Archive, progress: Progress) -> list[tuple[str, LiveOutcome | TalerstolError]]:
     """Recordings whose recorder is gone become recordings of what there is; those being recorded are left alone. What is
     in the archive since so long that nothing more can come goes. Raises `DiskFull`."""
     found: list[tuple[str, LiveOutcome | TalerstolError]] = []
-    for folder in _folders(archive):
-        meeting_id = folder.name.removeprefix(PREFIX)
+    for meeting_id, folder in folders(archive).items():
         lock = FileLock(folder / LOCK, timeout=0)
         try:
             with lock:
                 outcome = finish(archive, meeting_id, folder, None, progress)
                 if outcome.recording:
                     found.append((meeting_id, outcome))
-                elif not _came_within(ONE_DAY, archive, folder):
-                    shutil.rmtree(folder, ignore_errors=True)
+                else:
+                    _forget(archive, folder)
         except Timeout:
             continue
         except DiskFull:

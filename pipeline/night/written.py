@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from catalogue import EngineError
+from catalogue import EngineError, write_whole
 from pipeline.night.as_html import as_html
 from pipeline.night.as_text import as_text
 from pipeline.night.danish import headline, page
@@ -36,24 +35,13 @@ def write_report(folder: Path, report: NightReport, base_url: str = "") -> tuple
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return tuple(_write(folder / f"{report.morning}.{kind}", text) for kind, text in texts.items())
+        return tuple(write_whole(folder / f"{report.morning}.{kind}", text) for kind, text in texts.items())
     except OSError as error:
         raise EngineError(
             f"the night's report cannot be written ({error.strerror})",
             where=str(folder),
             remedy="Make room, and see who may write there; `talerstol status` tells what is done.",
         ) from error
-
-
-def _write(file: Path, text: str) -> Path:
-    """The file is whole, or as it was before."""
-    new = file.with_name(f".{file.name}.new")
-    with new.open("w", encoding="utf-8") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    new.replace(file)
-    return file
 
 
 def drop_old(folder: Path, morning: date, days: int) -> None:

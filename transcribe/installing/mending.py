@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from catalogue import InputError
+from catalogue import InputError, write_whole
 from transcribe.installing.published import (
     CONFIG,
     PREPROCESSOR,
@@ -155,7 +154,4 @@ def _valid_heads(given: Any, shape: Shape) -> list[list[int]]:
 
 
 def _write(file: Path, content: dict[str, Any]) -> None:
-    """Beside and then in its place: the file may be one with the source's."""
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-    unfinished.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    unfinished.replace(file)
+    write_whole(file, json.dumps(content, indent=2) + "\n")
