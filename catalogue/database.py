@@ -14,6 +14,7 @@ from catalogue.full_disk import DiskFull, disk_full
 
 BUSY_SECONDS = 30  # how long a writer waits for another; a step's writes take milliseconds
 MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION_TABLE = "alembic_version"  # alembic's own, which is in no record of ours
 
 
 def open_database(url: str, *, migrate: bool = True) -> Engine:
@@ -85,9 +86,9 @@ def _migrate(engine: Engine) -> None:
 
 def schema_of(connection: Connection) -> str:
     """The name of the schema that the database has; empty where it has none yet."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(VERSION_TABLE):
         return ""
-    return connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
+    return connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) or ""
 
 
 def newest_schema() -> str:

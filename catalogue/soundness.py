@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
+from catalogue.database import VERSION_TABLE
 from catalogue.tables import Base
-
-VERSION_TABLE = "alembic_version"  # alembic's own, which is in no record of ours
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,9 +90,11 @@ def _retention(archive: Archive) -> str:
 
 def _disk(archive: Archive) -> str:
     keep = archive.settings.keep_free_bytes
-    folder = min(archive.settings.media_folder, archive.settings.home, key=free_bytes)
-    text = f"{size_said(free_bytes(folder))} free in {folder}"
-    if free_bytes(folder) < keep:
+    free, folder = min(
+        (free_bytes(one), one) for one in (archive.settings.media_folder, archive.settings.home)
+    )
+    text = f"{size_said(free)} free in {folder}"
+    if free < keep:
         raise TalerstolError(
             f"only {text}, where {size_said(keep)} are to stay free",
             remedy="Make room there before the next run, or lower TALERSTOL_KEEP_FREE_BYTES.",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
-from catalogue import digest
 from ingest import Progress
 from pipeline.archive import Archive
 from pipeline.health.counted import counted
@@ -20,12 +18,13 @@ def passages(archive: Archive, progress: Progress) -> Iterator[Finding]:
         if archive.catalogue.outbox.waits(meeting_id):
             continue
         try:
-            _, found = read_passages(archive, meeting_id)
+            now, _ = read_passages(archive, meeting_id)
         except Exception:  # noqa: BLE001  # a damaged transcript: that is its own finding
             continue
-        content = digest([asdict(passage) for passage in found])
         put_in = known.get(meeting_id)
-        if held.get(meeting_id, 0) != len(found) or (put_in and put_in.digest != content):
+        if held.get(meeting_id, 0) != now.indexed.passages or (
+            put_in and put_in.digest != now.indexed.digest
+        ):
             yield Finding(
                 "passages", False, f"{meeting_id}: the index has others", "Run `talerstol reindex`."
             )

@@ -36,6 +36,7 @@ from search.contract import (
 from search.embedded.checksums import Checksums
 from search.embedded.documents import make_document, make_schema
 from search.embedded.leftovers import remove_uncommitted
+from search.embedded.meta import read_meta
 from search.embedded.queries import Queries, all_of, either_of, order
 from search.engine import Found, FoundGroup
 from search.plan import Plan
@@ -211,9 +212,8 @@ class EmbeddedBackend:
                 self._open()
         except IndexUnavailable:
             damaged = True
-        return (
-            "it is damaged" if damaged and self._current() == folder else None
-        )  # else it was just built anew
+        built_anew = self._current() != folder  # meanwhile, by another process
+        return "it is damaged" if damaged and not built_anew else None
 
     def check(self) -> str:
         opened = self._open()
@@ -338,7 +338,7 @@ class EmbeddedBackend:
                 return int(searcher.search(either, limit=1).count or 0)  # type: ignore[attr-defined]
 
         # The term lists still count deleted passages, until tantivy merges them away.
-        stale = _has_deletions(folder)
+        stale = any(segment.deletes is not None for segment in read_meta(folder).segments)
         vocabulary = Vocabulary(norm, lemma, parts, recount if stale else None)
         return _Opened(folder, index, version, vocabulary, queries)
 
@@ -350,11 +350,6 @@ class EmbeddedBackend:
         asked = {name: {"terms": {"field": name, "size": EVERY_VALUE}} for name in names}
         counted = searcher.aggregate(query, asked)
         return {name: {b["key"]: b["doc_count"] for b in counted[name]["buckets"]} for name in names}
-
-
-def _has_deletions(folder: Path) -> bool:
-    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    return any(segment["deletes"] for segment in meta["segments"])
 
 
 def _sum(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:

@@ -11,6 +11,8 @@ import struct
 import zlib
 from pathlib import Path
 
+from search.embedded.meta import Segment, read_meta
+
 MARK = 1337
 TAIL = struct.Struct("<II")  # length of the footer, mark
 LONGEST_FOOTER = 50_000  # bytes; tantivy's own bound
@@ -25,10 +27,9 @@ class Checksums:
 
     def first_damaged(self, folder: Path) -> Path | None:
         """The first file of the segments in use that is not as it was written; None where all are. A file that a writer
-        takes away meanwhile is passed over. Raises `OSError` and `ValueError` for what cannot be read."""
-        segments = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
+        takes away meanwhile is passed over. Raises what `read_meta` does, and `OSError`."""
         right = {}
-        for name in sorted({name for segment in segments for name in _files_of(segment, folder)}):
+        for name in sorted({name for one in read_meta(folder).segments for name in _files_of(one, folder)}):
             file = folder / name
             try:
                 state = file.stat()
@@ -42,12 +43,10 @@ class Checksums:
         return None
 
 
-def _files_of(segment: dict[str, object], folder: Path) -> list[str]:
-    """The files of a segment as meta.json names it; of those that tell what is deleted, the one in use."""
-    stem = str(segment["segment_id"]).replace("-", "")
-    files = [file.name for file in folder.glob(f"{stem}.*") if file.suffix != ".del"]
-    deletes = segment["deletes"]
-    return [*files, f"{stem}.{deletes['opstamp']}.del"] if isinstance(deletes, dict) else files
+def _files_of(segment: Segment, folder: Path) -> list[str]:
+    """The files of a segment; of those that tell what is deleted, the one in use."""
+    files = [file.name for file in folder.glob(f"{segment.stem}.*") if file.suffix != ".del"]
+    return files if segment.deletes is None else [*files, f"{segment.stem}.{segment.deletes}.del"]
 
 
 def _is_whole(file: Path, size: int) -> bool:

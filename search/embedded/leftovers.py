@@ -7,16 +7,17 @@ over it: no meeting of that segment could be replaced any more.
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
+
+from search.embedded.meta import read_meta
 
 _DELETES = re.compile(r"[0-9a-f]{32}\.(\d+)\.del")
 
 
 def remove_uncommitted(folder: Path) -> None:
     """For the one writer alone: delete what no meta.json ever named, since it is younger than the last commit."""
-    committed = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["opstamp"]
+    committed = read_meta(folder).opstamp
     for file in folder.glob("*.del"):
         named = _DELETES.fullmatch(file.name)
         if named and int(named[1]) > committed:
