@@ -56,7 +56,7 @@ def add_meeting(archive: Archive, asked: Registration) -> Registered:
     """
     _check_counts(asked)
     agenda = read_agenda(asked.agenda, archive.web, archive.settings) if asked.agenda else Agenda(items=())
-    facts = _facts(asked, agenda)
+    facts = facts_of(asked, agenda)
     known = _already_there(archive, facts.id, asked)
     if known:
         return Registered(facts.id, new=False)
@@ -91,7 +91,7 @@ def _check_counts(asked: Registration) -> None:
         )
 
 
-def _facts(asked: Registration, agenda: Agenda) -> Meeting:
+def facts_of(asked: Registration, agenda: Agenda) -> Meeting:
     """The meeting without its recordings: what the caller said, else the agenda, else the source's name."""
     name = _name(asked.sources[0] if asked.sources[0] != NO_SOURCE else (*asked.transcripts, asked.agenda)[0])
     day = asked.date or agenda.date or _date_in(name)

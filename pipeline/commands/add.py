@@ -9,6 +9,7 @@ import typer
 from catalogue import load_settings
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import open_archive
+from pipeline.commands import facts
 from pipeline.terminal.console import AsJson, out, write_json
 from pipeline.terminal.days import day
 
@@ -18,7 +19,7 @@ def add(
         list[str],
         typer.Argument(metavar="SOURCE", help="Media file, http(s) file, HLS manifest or page; - for none."),
     ],
-    agenda: Annotated[str, typer.Option(help="Agenda: file or URL.")] = "",
+    agenda: facts.Agenda = "",
     transcript: Annotated[
         list[str] | None,
         typer.Option(help="Captions or transcript instead of speech recognition; one a recording."),
@@ -27,10 +28,10 @@ def add(
         list[float] | None,
         typer.Option(help="Second of the meeting at which a recording begins; one a recording."),
     ] = None,
-    title: Annotated[str, typer.Option(help="The meeting's title.")] = "",
+    title: facts.Title = "",
     date: Annotated[str, typer.Option(help="The meeting's day, YYYY-MM-DD.")] = "",
-    body: Annotated[str, typer.Option(help="Council or committee.")] = "",
-    municipality: Annotated[str, typer.Option(help="Municipality.")] = "",
+    body: facts.Body = "",
+    municipality: facts.Municipality = "",
     as_json: AsJson = False,
 ) -> None:
     """Register a meeting; prints its id.

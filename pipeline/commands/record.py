@@ -6,8 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
-from datetime import date as Date
+from dataclasses import asdict, replace
 from datetime import datetime
 from threading import Event
 from typing import Annotated, Any
@@ -16,16 +15,19 @@ import typer
 from rich.live import Live
 from rich.text import Text
 
-from catalogue import Agenda, InputError, Meeting, load_settings, meeting_id
+from catalogue import Agenda, Meeting, load_settings
 from ingest import read_agenda
 from ingest.live import Asked, End, State
+from pipeline.add import NO_SOURCE, Registration, facts_of
 from pipeline.archive import Archive, open_archive
+from pipeline.commands import facts
 from pipeline.items import short_clock
 from pipeline.live.gaps import gap_line, gaps_said
 from pipeline.live.recording import LiveOutcome, claimed, finish, let_go, record_live
 from pipeline.runs.deadline import next_time
 from pipeline.terminal import console
 from pipeline.terminal.console import PLAIN_EVERY, AsJson, err, out, write_json
+from pipeline.terminal.days import day
 from pipeline.terminal.reporter import Task
 
 ENDED = {
@@ -48,25 +50,21 @@ def record(
     from_now: Annotated[
         bool, typer.Option("--from-now/--from-start", help="From now, or all that the stream still has.")
     ] = False,
-    agenda: Annotated[str, typer.Option(help="Agenda: file or URL.")] = "",
-    title: Annotated[str, typer.Option(help="The meeting's title.")] = "",
+    agenda: facts.Agenda = "",
+    title: facts.Title = "",
     date: Annotated[str, typer.Option(help="The meeting's day, YYYY-MM-DD; today if left out.")] = "",
-    body: Annotated[str, typer.Option(help="Council or committee.")] = "",
-    municipality: Annotated[str, typer.Option(help="Municipality.")] = "",
+    body: facts.Body = "",
+    municipality: facts.Municipality = "",
     as_json: AsJson = False,
 ) -> None:
     """Record a live meeting until it ends; Ctrl-C ends it well. Started again it goes on.
 
     Example: talerstol record https://live.example.dk/byraad.m3u8 --until 22:30 --body Byrådet
     """
+    said = Registration((NO_SOURCE,), agenda, title=title, body=body, municipality=municipality)
     with open_archive(load_settings()) as archive, _stopping() as stop:
-
-        def facts() -> Meeting:
-            read = read_agenda(agenda, archive.web, archive.settings) if agenda else Agenda(items=())
-            return _facts(archive, read, title, date, body, municipality)
-
         named = any((agenda, title, date, body, municipality))
-        with claimed(archive, url, facts, named) as (identity, folder):
+        with claimed(archive, url, lambda: _meeting(archive, said, date), named) as (identity, folder):
             err.print(f"{identity}: recording into {folder}; Ctrl-C ends it", markup=False)
             deadline = next_time(until, archive.now()) if until else None
             asked = Asked(url, archive.settings.live_patience * 60, from_now, deadline)
@@ -80,16 +78,11 @@ def record(
     raise typer.Exit(1 if outcome.recording is None or ended in UNWANTED else 0)
 
 
-def _facts(archive: Archive, agenda: Agenda, title: str, date: str, body: str, municipality: str) -> Meeting:
+def _meeting(archive: Archive, said: Registration, date: str) -> Meeting:
     """The meeting as the caller, else its agenda has it; a live meeting is today's."""
-    try:
-        day = Date.fromisoformat(date) if date else agenda.date or archive.now().astimezone().date()
-    except ValueError as error:
-        raise InputError("is not a day", where=date, remedy="Write it as 2025-10-08.") from error
-    body, municipality = body or agenda.body, municipality or agenda.municipality
-    title = title or agenda.title or f"{body or 'Møde'} {day.isoformat()}"
-    identity = meeting_id(municipality=municipality, body=body, day=day, title=title)
-    return Meeting(identity, title, day, body, municipality, agenda=agenda)
+    agenda = read_agenda(said.agenda, archive.web, archive.settings) if said.agenda else Agenda(items=())
+    on = day(date) if date else agenda.date or archive.now().astimezone().date()
+    return facts_of(replace(said, date=on), agenda)
 
 
 @contextmanager

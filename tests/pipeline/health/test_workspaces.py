@@ -19,8 +19,8 @@ from pipeline.runs.locks import alone
 from pipeline.runs.runner import Run
 from pipeline.terminal.reporter import Silent
 from tests.pipeline.conftest import Material, Talerstol, as_hls
-from tests.pipeline.live.broadcast import Sender, Sent, on_air
-from tests.pipeline.live.test_recording import FACTS, MEETING, wait_for
+from tests.pipeline.live.broadcast import FACTS, MEETING, Sender, Sent, on_air
+from tests.pipeline.live.test_recording import wait_for
 
 STEPS = ("fetch", "transcribe", "media")
 

@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+FACTS = ("--body", "Byrådet", "--municipality", "Tranevig", "--date", "2026-03-04")
+MEETING = "tranevig-byraadet-2026-03-04"  # what those say
 BEGAN = datetime(2026, 3, 4, 17, 0, tzinfo=UTC)
 
 

@@ -34,13 +34,11 @@ from pipeline.archive import open_archive
 from pipeline.live.recording import AlreadyRecording, claimed, finish_left
 from pipeline.status import meeting_status
 from tests.pipeline.conftest import Talerstol, ffmpeg
-from tests.pipeline.live.broadcast import Sender, Sent, on_air, segments_in
+from tests.pipeline.live.broadcast import FACTS, MEETING, Sender, Sent, on_air, segments_in
 from web import create_app
 
 Streams = tuple[dict[str, bytes], list[tuple[str, float]], list[tuple[str, float]]]
 RATE = 16_000
-FACTS = ("--body", "Byrådet", "--municipality", "Tranevig", "--date", "2026-03-04")
-MEETING = "tranevig-byraadet-2026-03-04"
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,9 @@ import pytest
 from catalogue import Gap, GapReason, Settings, Transcript
 from pipeline.archive import open_archive
 from tests.pipeline.conftest import Talerstol, ffmpeg
-from tests.pipeline.live.broadcast import Sender, Sent, on_air, segments_in
+from tests.pipeline.live.broadcast import FACTS, MEETING, Sender, Sent, on_air, segments_in
 from tests.speech import RATE, Samples, write_flac
 
-FACTS = ("--body", "Byrådet", "--municipality", "Tranevig", "--date", "2026-03-04")
-MEETING = "tranevig-byraadet-2026-03-04"
 PLACE = 12  # seconds from one clip's begin to the next one's: the longest is 8 s
 SEGMENT = 2  # seconds
 RESTART = 3  # clips before the encoder begins anew

@@ -131,6 +131,12 @@ class Nights:
         asked = Registration((source,), transcripts=(str(captions),), title="Møde", date=day)
         self.id = add_meeting(self.archive, asked).meeting_id
 
+    def begin(self, recording: bytes, captions: Path, day: date | None = DAY) -> None:
+        """The source has this recording, under the name "one"; it is added and brought up to date."""
+        self.source.data, self.source.tag = recording, '"one"'
+        self.add(self.source.address, captions, day)
+        self.run()
+
 
 NIGHT = timedelta(days=1)
 
@@ -213,9 +219,7 @@ def without_lacks(nights: Nights) -> PublishedMeeting:
 def test_one_that_changed_is_fetched_anew_and_edits_stay(
     nights: Nights, source: Source, material: Material, tmp_path: Path
 ) -> None:
-    source.data, source.tag = sound(tmp_path, 12), '"one"'
-    nights.add(source.address, material.captions)
-    nights.run()
+    nights.begin(sound(tmp_path, 12), material.captions)
     first = nights.recording
     edit = Edit(EditKind.REDACTION, "Karen", "navn", nights.clock, 4.0, 6.0)
     nights.archive.catalogue.add_edit(nights.id, edit)
@@ -234,9 +238,7 @@ def test_one_that_changed_is_fetched_anew_and_edits_stay(
 def test_the_same_bytes_under_another_name_are_no_other_recording(
     nights: Nights, source: Source, material: Material, tmp_path: Path
 ) -> None:
-    source.data, source.tag = sound(tmp_path, 12), '"one"'
-    nights.add(source.address, material.captions)
-    nights.run()
+    nights.begin(sound(tmp_path, 12), material.captions)
     first, source.tag = nights.recording, '"two"'
     assert nights.run(NIGHT).done == ((nights.id, "fetch"),)
     assert nights.recording == first
@@ -246,9 +248,7 @@ def test_the_same_bytes_under_another_name_are_no_other_recording(
 def test_a_recording_that_was_replaced_by_a_notice_is_kept(
     nights: Nights, source: Source, material: Material, tmp_path: Path
 ) -> None:
-    source.data, source.tag = sound(tmp_path, 12), '"one"'
-    nights.add(source.address, material.captions)
-    nights.run()
+    nights.begin(sound(tmp_path, 12), material.captions)
     first = nights.recording
     source.data, source.tag = sound(tmp_path, 3), '"gone"'
     nights.run(NIGHT)
@@ -261,9 +261,7 @@ def test_a_recording_that_was_replaced_by_a_notice_is_kept(
 def test_a_source_is_looked_at_once_a_night_and_for_some_days(
     nights: Nights, source: Source, material: Material, tmp_path: Path
 ) -> None:
-    source.data, source.tag = sound(tmp_path, 6), '"one"'
-    nights.add(source.address, material.captions)
-    nights.run()
+    nights.begin(sound(tmp_path, 6), material.captions)
     source.asked.clear()
     for _ in range(3):
         nights.run(timedelta(hours=1))
@@ -277,9 +275,7 @@ def test_a_source_is_looked_at_once_a_night_and_for_some_days(
 def test_one_that_is_up_to_date_is_looked_at_before_it_is_passed_over(
     nights: Nights, source: Source, material: Material, tmp_path: Path
 ) -> None:
-    source.data, source.tag = sound(tmp_path, 6), '"one"'
-    nights.add(source.address, material.captions)
-    nights.run()
+    nights.begin(sound(tmp_path, 6), material.captions)
     assert due_steps(nights.archive, [nights.id]) == []  # a run has no work with it
     source.asked.clear()
     assert nights.run(NIGHT).done == () and source.asked == ["HEAD"]
@@ -309,9 +305,7 @@ def test_a_whole_one_is_asked_for_only_while_it_may_change(
     asked: list[str],
 ) -> None:
     nights.archive.settings = nights.archive.settings.model_copy(update={"look_again_days": days})
-    source.data, source.tag = sound(tmp_path, 6), '"one"'
-    nights.add(source.address, material.captions, day)
-    nights.run()
+    nights.begin(sound(tmp_path, 6), material.captions, day)
     source.asked.clear()
     nights.run(NIGHT)
     assert source.asked == asked
@@ -321,9 +315,7 @@ def test_a_whole_one_is_asked_for_only_while_it_may_change(
 def test_none_is_asked_for_that_a_run_does_not_fetch(
     nights: Nights, source: Source, material: Material, tmp_path: Path, how: str
 ) -> None:
-    source.data, source.tag = sound(tmp_path, 6), '"one"'
-    nights.add(source.address, material.captions)
-    nights.run()
+    nights.begin(sound(tmp_path, 6), material.captions)
     archive, one = nights.archive, nights.recording
     nights.clock += NIGHT
     steps: tuple[Step, ...] = STEPS
