@@ -89,10 +89,20 @@ def _ways_to(
                 break
             gone_on = _gone_on(way, node, worth, passed, count)
             if gone_on is not None:
-                found.append(gone_on)
-                found.sort(key=lambda w: -w.value)
-                del found[WAYS:]
+                found = _kept(found, gone_on)
     return found
+
+
+def _kept(found: list[_Way], way: _Way) -> list[_Way]:
+    """The few best ways, best first, with one more, of ways that can go on alike only the best.
+
+    What comes after depends on the items used and the last one alone: a second way with the same can never win, and
+    would crowd out one that can.
+    """
+    alike = next((w for w in found if w.used == way.used and w.link.items == way.link.items), None)
+    if alike is not None and alike.value >= way.value:
+        return found
+    return sorted([*(w for w in found if w is not alike), way], key=lambda w: -w.value)[:WAYS]
 
 
 def _gone_on(way: _Way, node: Node, worth: float, passed: int, count: int) -> _Way | None:

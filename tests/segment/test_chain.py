@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations, product
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from segment.chain import SOON, TOO_SOON, Link, Node, _order, _skipped, best_chain
+from segment import chain as searching
+from segment.chain import SOON, TOO_SOON, WAYS, Link, Node, _order, _skipped, best_chain
 
 COUNT = 4
 nodes = st.lists(
@@ -44,7 +47,9 @@ def value(chain: list[Node]) -> float:
 @limits(deadline=None)
 @given(nodes)
 def test_no_other_chain_is_better(given_nodes: list[Node]) -> None:
-    found = best_chain(given_nodes, COUNT)
+    """Of what is left where no way is given up, as a node's fifth or as far behind."""
+    with patch.multiple(searching, WAYS=2**COUNT, BEHIND=math.inf):
+        found = best_chain(given_nodes, COUNT)
     everything = [
         list(chosen)
         for size in range(1, len(given_nodes) + 1)
@@ -53,6 +58,12 @@ def test_no_other_chain_is_better(given_nodes: list[Node]) -> None:
     ]
     best = max((value(chain) for chain in everything), default=0.0)
     assert value([link.node for link in found]) >= best - 1e-6 or not given_nodes
+
+
+def test_ways_that_go_on_alike_do_not_crowd_out_another() -> None:
+    early = [Node(0, site, (0,), 0) for site in range(WAYS + 1)]
+    forward, back = Node(4, 10, (2,), 3), Node(8, 11, (0,), 1)
+    assert [link.node for link in best_chain([*early, forward, back], COUNT)] == [forward, back]
 
 
 @given(nodes)
