@@ -144,8 +144,13 @@ def _closed_to_look_for(archive: Archive, meeting: Meeting) -> tuple[str, ...]:
     if not meeting.recordings:
         return ()
     return tuple(
-        f"closed item {number} was not found: check "
-        + ("what is withheld in its place" if sign else "before publishing")
+        f"closed item {number} was not found: "
+        + (
+            "check what is withheld in its place"
+            if sign
+            else "what was said of it may be public. Listen, then: "
+            f"talerstol items {meeting.id} --set {number}=TIME (or {number}=none)"
+        )
         for number, sign in closed_not_found(archive.catalogue, meeting.id)
     )
 

@@ -137,10 +137,16 @@ class _Files(BaseHTTPRequestHandler):
         """Nobody reads it."""
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Who asked was killed in the middle of it: that is what this is for."""
+
+
 @contextmanager
 def _source(served: Path) -> Iterator[int]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Served", (_Files,), {"root": served}))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), type("Served", (_Files,), {"root": served}))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

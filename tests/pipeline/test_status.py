@@ -27,7 +27,10 @@ DOORS = (ClosedDoors(30.0, 60.0, Evidence(30.0, "Så lukker vi dørene.")),)
 @pytest.mark.parametrize(
     ("doors", "note"),
     [
-        ((), "closed item 2 was not found: check before publishing"),
+        (
+            (),
+            "closed item 2 was not found: what was said of it may be public. Listen, then: talerstol items m --set 2=TIME (or 2=none)",
+        ),
         (DOORS, "closed item 2 was not found: check what is withheld in its place"),
     ],
 )

@@ -28,7 +28,7 @@ DANISH = {form: name for name, form in FORMS.items()}
 class Why(StrEnum):
     """Why a stretch cannot be cut, in words for the reader."""
 
-    ORDER = N_("Klippet skal slutte, efter det begynder – og vare mindst et sekund.")
+    ORDER = N_("Klippet skal slutte, efter at det er begyndt, og vare mindst et sekund.")
     LONG = N_("Et klip kan højst vare fem minutter.")
     NOWHERE = N_("Der er ingen optagelse at klippe i på det sted.")
     ACROSS = N_("Klippet går ud over optagelsens slutning. Vælg et stykke, der ligger i én optagelse.")

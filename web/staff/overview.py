@@ -36,11 +36,12 @@ class Looked:
     unrecorded: bool
     no_agenda: bool = False
     unplaced: tuple[str, ...] = ()
-    closed: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()  # of which there is a sign: what follows it is withheld
+    closed_unseen: tuple[str, ...] = ()  # of which there is none: what of them was said may be public
 
     @property
     def to_review(self) -> bool:
-        return self.no_agenda or bool(self.unplaced or self.closed)
+        return self.no_agenda or bool(self.unplaced or self.closed or self.closed_unseen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,11 @@ def _look_at(catalogue: Catalogue, meeting_id: str) -> Looked:
     public = published_outline(catalogue, meeting_id)
     if not meeting.recordings:
         return Looked(public.title if public else "", waits=False, unrecorded=True)
-    closed = tuple(number for number, _ in closed_not_found(catalogue, meeting_id))
+    doubtful = closed_not_found(catalogue, meeting_id)
+    closed = tuple(number for number, sign in doubtful if sign)
+    unseen = tuple(number for number, sign in doubtful if not sign)
     if public is None:
-        return Looked("", waits=True, unrecorded=False, closed=closed)
+        return Looked("", waits=True, unrecorded=False, closed=closed, closed_unseen=unseen)
     shut = closed_clips(meeting, closed_items(meeting.agenda.items, catalogue.edits(meeting_id)))
     return Looked(
         public.title,
@@ -147,6 +150,7 @@ def _look_at(catalogue: Catalogue, meeting_id: str) -> Looked:
         unrecorded=False,
         no_agenda=not meeting.agenda.items,
         unplaced=tuple(item.number for item in public.items if not item.known),
+        closed_unseen=unseen,
         closed=closed,
     )
 

@@ -77,7 +77,7 @@ def test_what_failed_waits_and_needs_a_person(own: Built) -> None:
     assert f"talerstol run {MAIN}" in page
     assert "ikke blev fundet i optagelsen: 7" in page
     assert "2 møder venter på en optagelse" in page
-    assert "GB fri af" in page
+    assert "GB ledig af" in page
     assert "Et nyt møde" not in page
     for secret in SECRETS:
         assert secret not in page.lower()
