@@ -37,7 +37,7 @@ MEASURED = (
     ),
     Measured(
         N_("Punkter i vanskelige, opdigtede møder"),
-        N_("937 af 1.000 begyndelser fundet; 20 af 1.000 angivne er forkerte"),
+        N_("938 af 1.000 begyndelser fundet; 20 af 1.000 angivne er forkerte"),
         N_("120 møder med 1.751 begyndelser, gjort sværere end virkelige med vilje"),
     ),
     Measured(
