@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from catalogue import Meeting, PublishedMeeting, StepState, closed_not_found, published_meeting
 from pipeline.archive import Archive
+from pipeline.editing.items import lost_notes
 from pipeline.index.outbox import counted
-from pipeline.items import lost_notes
 from pipeline.live.gaps import gap_notes
 from pipeline.quality import Heard, heard, notes
 from pipeline.recordings.looking import wholeness_notes

@@ -1,4 +1,4 @@
-"""`talerstol items`: the command line over `pipeline.items`."""
+"""`talerstol items`: the command line over `pipeline.editing.items`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from rich.text import Text
 
 from catalogue import InputError, SetBy, SpanStatus, load_settings
 from pipeline.archive import open_archive
+from pipeline.editing.changed import summary
+from pipeline.editing.clock import short_clock
+from pipeline.editing.items import ItemLine, item_lines, mend_items
 from pipeline.index.outbox import deliver_at_once
-from pipeline.items import ItemLine, item_lines, mend_items, short_clock, summary
 from pipeline.terminal.console import AsJson, out, write_json
 
 
@@ -39,7 +41,7 @@ def items(
         raise InputError("is only for --set and --unset", where="--by" if by else "--why")
     with open_archive(load_settings()) as archive:
         said = placed or taken_back
-        mended = (
+        changed = (
             mend_items(
                 archive, meeting, placed, taken_back, by.strip() or _login(), why or "heard by a person"
             )
@@ -50,10 +52,10 @@ def items(
         lines = item_lines(archive, meeting)
     if as_json:
         body = {"meeting": meeting, "items": [asdict(line) for line in lines]}
-        write_json(body | ({"change": asdict(mended), "search_waits": waits} if mended else {}))
+        write_json(body | ({"change": asdict(changed), "search_waits": waits} if changed else {}))
         return
     _show(lines)
-    for line in summary(mended, meeting, waits) if mended else ():
+    for line in summary(changed, meeting, waits) if changed else ():
         out.print(line, markup=False)
 
 

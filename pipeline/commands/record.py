@@ -21,7 +21,7 @@ from ingest.live import Asked, End, State
 from pipeline.add import NO_SOURCE, Registration, facts_of
 from pipeline.archive import Archive, open_archive
 from pipeline.commands import facts
-from pipeline.items import short_clock
+from pipeline.editing.clock import short_clock
 from pipeline.live.gaps import gap_line, gaps_said
 from pipeline.live.recording import LiveOutcome, claimed, finish, let_go, record_live
 from pipeline.runs.deadline import next_time

@@ -9,7 +9,7 @@ import typer
 
 from catalogue import Catalogue, Report, digest, load_settings, published_meeting
 from pipeline.archive import open_archive
-from pipeline.items import short_clock
+from pipeline.editing.clock import short_clock
 from pipeline.terminal.console import AsJson, out, write_json
 
 SAID = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pipeline.items import short_clock
+from pipeline.editing.clock import short_clock
 from pipeline.night.page import Entry
 from pipeline.night.report import Note, NoteKind, Place, Review
 

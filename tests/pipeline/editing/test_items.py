@@ -27,7 +27,10 @@ from catalogue import (
 )
 from ingest import decode_audio
 from pipeline.archive import Archive, open_archive
-from pipeline.items import find_item, item_lines, mend_items, parse_time, short_clock, summary
+from pipeline.editing.changed import summary
+from pipeline.editing.clock import parse_time, short_clock
+from pipeline.editing.items import item_lines, mend_items
+from pipeline.editing.naming import find_item
 from pipeline.status import meeting_status
 from tests.ingest.test_chapters import chapters
 from tests.pipeline.conftest import Material, Talerstol
