@@ -4,7 +4,8 @@ from catalogue.arrivals import Arrival, Version
 from catalogue.boundaries import lost_boundaries
 from catalogue.catalogue import Catalogue, MeetingExists, make_transcript
 from catalogue.chapters import ItemChapter, chapters_in, chapters_of, chapters_on
-from catalogue.edits import closed_items, item_key, named_items
+from catalogue.edit_log import LoggedEdit, TakenBack
+from catalogue.edits import closed_items, edit_time, item_key, named_items
 from catalogue.errors import EngineError, InputError, SourceError, TalerstolError, UnknownMeeting
 from catalogue.files import files_of
 from catalogue.full_disk import DiskFull, disk_full, free_bytes, says_full, told_when_full
@@ -121,6 +122,7 @@ __all__ = [
     "Correction",
     "Edit",
     "EditKind",
+    "edit_time",
     "EngineError",
     "Evidence",
     "Hold",
@@ -134,6 +136,7 @@ __all__ = [
     "ItemSpan",
     "Lack",
     "LogFormat",
+    "LoggedEdit",
     "LogLevel",
     "MediaStore",
     "Meeting",
@@ -163,6 +166,7 @@ __all__ = [
     "SpanStatus",
     "StepResult",
     "StepState",
+    "TakenBack",
     "TalerstolError",
     "Transcript",
     "TranscriptOrigin",

@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session, defer
 
 from catalogue.arrivals import Arrival, Arrivals, keep_arrivals
 from catalogue.database import open_database
+from catalogue.edit_log import EditLog, edit_of
 from catalogue.edits import checked
 from catalogue.errors import InputError, UnknownMeeting
 from catalogue.outbox import Outbox, changed
 from catalogue.records import (
     Agenda,
     Edit,
-    EditKind,
     Meeting,
     PaperLink,
     Provenance,
@@ -108,6 +108,7 @@ class Catalogue:
         self._read, self._write = database.read, database.write
         self.arrivals = Arrivals(database)
         self.outbox = Outbox(database)
+        self.edit_log = EditLog(database)
         self.reports = Reports(database)
         self.retention = Retention(database)
         self.runners = Runners(database)
@@ -372,15 +373,10 @@ class Catalogue:
             changed(session, meeting_id, withdraws=True)
 
     def edits(self, meeting_id: str) -> list[Edit]:
-        """People's edits in the order they were made."""
+        """People's edits that hold, in the order they were made; `edit_log` has also those that were taken back."""
+        holds = select(EditRow).where(EditRow.meeting_id == meeting_id, EditRow.taken_back.is_(None))
         with self._read() as session:
-            rows = session.scalars(
-                select(EditRow).where(EditRow.meeting_id == meeting_id).order_by(EditRow.id)
-            )
-            return [
-                Edit(EditKind(r.kind), r.by, r.why, r.at, r.start, r.end, r.item, r.text, r.item_key)
-                for r in rows
-            ]
+            return [edit_of(row) for row in session.scalars(holds.order_by(EditRow.id))]
 
     # Steps --------------------------------------------------------------------------------------------
 

@@ -155,6 +155,9 @@ class EditRow(Base):
     item: Mapped[str | None] = mapped_column(String(40))
     item_key: Mapped[str] = mapped_column(String(64), default="", server_default="")
     text: Mapped[str] = mapped_column(Text, default="")
+    taken_back: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    taken_back_by: Mapped[str] = mapped_column(Text, default="", server_default="")
+    taken_back_why: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class PaperRow(Base):

@@ -1,6 +1,6 @@
 """When each meeting last changed, as far as the catalogue's own times say it.
 
-No column keeps it: it is the latest of the times at which a meeting was added, a person's edit was made, and a step
+No column keeps it: it is the latest of the times at which a meeting was added, a person's edit was made or taken back, and a step
 brought something about. `touched` counts also what only reached the search index and what still waits to: it may be
 later than the change, never earlier, so that who asks for "everything since" misses nothing.
 """
@@ -29,7 +29,7 @@ class Updated:
 def read_updates(session: Session) -> dict[str, Updated]:
     """Of every meeting, by its id."""
     finished = func.max(StepRow.finished, type_=UtcDateTime())
-    at = func.max(EditRow.at, type_=UtcDateTime())
+    at = func.max(func.coalesce(EditRow.taken_back, EditRow.at), type_=UtcDateTime())
     steps = select(StepRow.meeting_id, finished).group_by(StepRow.meeting_id)
     edits = select(EditRow.meeting_id, at).group_by(EditRow.meeting_id)
 

@@ -59,6 +59,11 @@ COMMANDS = (
         "Show when each agenda item was taken, and mend it. ITEM is a number, 5@SOURCE-ID, or #3 for the third.",
     ),
     Command(
+        "edit",
+        "pipeline.commands.edit:edit",
+        "Correct what is said, leave it out, close and open items, and take that back. Without options: what was done.",
+    ),
+    Command(
         "keep",
         "pipeline.commands.keep:keep",
         "Keep a meeting's recordings whatever retention.toml says; without a meeting, list what is kept.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import asdict
 from typing import Annotated
 
@@ -17,6 +16,9 @@ from pipeline.editing.clock import short_clock
 from pipeline.editing.items import ItemLine, item_lines, mend_items
 from pipeline.index.outbox import deliver_at_once
 from pipeline.terminal.console import AsJson, out, write_json
+from pipeline.terminal.login import login_name
+
+FOLLOWS = "chapters in the file and the silenced sound follow at the next run"
 
 
 def items(
@@ -43,7 +45,7 @@ def items(
         said = placed or taken_back
         changed = (
             mend_items(
-                archive, meeting, placed, taken_back, by.strip() or _login(), why or "heard by a person"
+                archive, meeting, placed, taken_back, by.strip() or login_name(), why or "heard by a person"
             )
             if said
             else None
@@ -55,7 +57,7 @@ def items(
         write_json(body | ({"change": asdict(changed), "search_waits": waits} if changed else {}))
         return
     _show(lines)
-    for line in summary(changed, meeting, waits) if changed else ():
+    for line in summary(changed, meeting, waits, follows=FOLLOWS) if changed else ():
         out.print(line, markup=False)
 
 
@@ -89,10 +91,3 @@ def _status(line: ItemLine) -> str:
 def _set_by(line: ItemLine) -> str:
     measured = line.set_by is not SetBy.PERSON and line.start is not None
     return f"{line.set_by} {line.confidence:.0%}" if measured else line.set_by.value
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "staff"  # a user without a name, as in a container

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import asdict
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from catalogue import Hold, InputError, load_settings
 from pipeline.archive import open_archive
 from pipeline.terminal.console import AsJson, out, write_json
+from pipeline.terminal.login import login_name
 
 
 def keep(
@@ -37,7 +37,7 @@ def keep(
         retention = archive.catalogue.retention
         released = retention.release(meeting, archive.now()) if release else 0
         if meeting and not release:
-            retention.hold(Hold(meeting, by.strip() or _login(), why.strip(), archive.now()))
+            retention.hold(Hold(meeting, by.strip() or login_name(), why.strip(), archive.now()))
             gone = [r.ordinal for r in archive.catalogue.meeting(meeting).recordings if r.retired]
         else:
             gone = []
@@ -56,10 +56,3 @@ def keep(
         out.print(f"{hold.meeting_id}  since {since:%Y-%m-%d}, {hold.by}: {hold.why}", markup=False)
     if not (meeting or held):
         out.print("Nothing is kept beyond the rules.")
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "staff"  # a user without a name, as in a container

@@ -17,7 +17,7 @@ class Changed:
 
     released: tuple[tuple[float, float | None], ...]
     withheld: tuple[tuple[float, float | None], ...]
-    cut: tuple[str, ...]  # ends that could not be as said
+    notes: tuple[str, ...]  # what else there is to tell, as an end that could not be as said
 
 
 def decided(archive: Archive, meeting: Meeting) -> Decision:
@@ -37,13 +37,13 @@ def meeting_length(meeting: Meeting) -> float:
     return max(((r.offset or 0.0) + (r.duration or 0.0) for r in meeting.recordings), default=0.0)
 
 
-def what_changed(before: Decision, after: Decision, cut: tuple[str, ...] = ()) -> Changed:
+def what_changed(before: Decision, after: Decision, notes: tuple[str, ...] = ()) -> Changed:
     """What the public may read and hear now that it could not before, and the other way round."""
     length = meeting_length(after.meeting)
     return Changed(
         released=_open_ended(subtract(before.withheld, after.withheld), length),
         withheld=_open_ended(subtract(after.withheld, before.withheld), length),
-        cut=cut,
+        notes=notes,
     )
 
 
@@ -51,15 +51,15 @@ def _open_ended(stretches: Sequence[Interval], length: float) -> tuple[tuple[flo
     return tuple((i.start, i.end if i.end < length else None) for i in stretches if i.start < length)
 
 
-def summary(changed: Changed, meeting_id: str, not_found_yet: str = "") -> list[str]:
+def summary(changed: Changed, meeting_id: str, not_found_yet: str = "", *, follows: str) -> list[str]:
     """What a person is told after a change, a line for each thing, with the next command.
 
-    `not_found_yet`: why search does not show it yet.
+    `not_found_yet`: why search does not show it yet. `follows`: what only the next run brings; empty where nothing is.
     """
     told = chain(
         (f"Now public: {_when(each)}." for each in changed.released),
         (f"Now withheld: {_when(each)}." for each in changed.withheld),
-        (f"Note: {each}." for each in changed.cut),
+        (f"Note: {each}." for each in changed.notes),
     )
     shown = (
         "The pages show it now; search follows by itself" if not_found_yet else "Pages and search show it now"
@@ -67,8 +67,7 @@ def summary(changed: Changed, meeting_id: str, not_found_yet: str = "") -> list[
     return [
         *told,
         *([f"Search does not show it yet: {not_found_yet}"] if not_found_yet else []),
-        f"{shown}; chapters in the file and the silenced sound follow at the next run:",
-        f"  talerstol run {meeting_id}",
+        *([f"{shown}; {follows}:", f"  talerstol run {meeting_id}"] if follows else [f"{shown}."]),
     ]
 
 

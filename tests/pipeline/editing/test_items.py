@@ -27,6 +27,7 @@ from catalogue import (
 )
 from ingest import decode_audio
 from pipeline.archive import Archive, open_archive
+from pipeline.commands.items import FOLLOWS
 from pipeline.editing.changed import summary
 from pipeline.editing.clock import parse_time, short_clock
 from pipeline.editing.items import item_lines, mend_items
@@ -57,7 +58,7 @@ def fill(archive: Archive, items: tuple[AgendaItem, ...] = ITEMS) -> None:
 
 
 def mend(archive: Archive, *placed: str, unset: tuple[str, ...] = ()) -> list[str]:
-    return summary(mend_items(archive, "m", placed, unset, "Anna", "hørt"), "m")
+    return summary(mend_items(archive, "m", placed, unset, "Anna", "hørt"), "m", follows=FOLLOWS)
 
 
 def times(archive: Archive) -> list[tuple[float | None, float | None, SetBy]]:
@@ -207,7 +208,7 @@ def test_mending_an_item_from_the_command_line(talerstol: Talerstol, material: M
         ("1", 0.0, "machine"),
         ("2", 4.0, "person"),
     ]
-    assert told["change"] == {"released": [], "withheld": [], "cut": []}
+    assert told["change"] == {"released": [], "withheld": [], "notes": []}
     assert told["search_waits"] == ""
     hits = json.loads(talerstol("search", "cykelsti", "--json").out)["hits"]
     assert {hit["start"]: hit["item"]["number"] for hit in hits} == {
