@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -154,6 +154,13 @@ class Catalogue:
     def meeting(self, meeting_id: str) -> Meeting:
         with self._read() as session:
             return meeting_of(_row(session, meeting_id))
+
+    @contextmanager
+    def alone_with(self, meeting_id: str) -> Iterator[Meeting]:
+        """The meeting as it is now, for what is done to its files: in a transaction that writes, so that whoever may write
+        only with a lease (`Runners.only_with`) has it until the block ends."""
+        with self._write() as session:
+            yield meeting_of(_row(session, meeting_id))
 
     def meetings(self) -> list[Meeting]:
         """All meetings, newest first."""

@@ -27,6 +27,12 @@ class MediaStore:
             raise InputError("not a name in the media store", where=name)
         return self.root.joinpath(*parts)
 
+    def names(self, folder: str) -> list[str]:
+        """Of the files that lie in that folder; none where there is no such folder."""
+        where = self.path(folder)
+        found = where.iterdir() if where.is_dir() else ()
+        return sorted(f"{folder}/{file.name}" for file in found if file.is_file())
+
     def exists(self, name: str) -> bool:
         return self.path(name).is_file()
 

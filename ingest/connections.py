@@ -17,6 +17,16 @@ from catalogue import InputError, SourceError
 SLOWEST = 10  # times the timeout for silence, over which the speed is taken
 LEAST_SPEED = 1000  # bytes a second; the thinnest sound that anybody streams (16 kbit/s) is twice that
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# What a network uses within itself, though Python may count it as public.
+_WITHIN = tuple(
+    ipaddress.IPv6Network(network)
+    for network in (
+        "64:ff9b:1::/48",  # RFC 8215: a network's own way to IPv4 addresses, at any place in these
+        "fec0::/10",  # RFC 3879: site-local, no longer given out and still routed
+        "::/96",  # RFC 4291, 2.5.5.1: IPv4-compatible
+        "::ffff:0:0:0/96",  # RFC 2765, 2.1: IPv4-translated
+    )
+)
 
 
 class PrivateAddress(InputError):
@@ -121,6 +131,8 @@ def resolve(host: str, port: int, allow_private: bool) -> list[str]:
 def _is_public(address: str) -> bool:
     parsed = ipaddress.ip_address(address.split("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
+        if any(parsed in network for network in _WITHIN):
+            return False
         inside = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo[1] if parsed.teredo else None)
         if parsed in _NAT64:
             inside = ipaddress.IPv4Address(int(parsed) & 0xFFFF_FFFF)

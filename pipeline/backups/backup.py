@@ -105,6 +105,7 @@ def make_backup(archive: Archive, into: Path, progress: Progress, keep: int = 0)
         manifest = Manifest(FORMAT, now.isoformat(timespec="seconds"), schema, meetings, rows, files)
         _check(unfinished, [file for file in files if file.name not in copying.linked])
         (unfinished / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+        read_manifest(unfinished)  # what `restore` would refuse is no backup
         unfinished.rename(folder)
     except OSError as error:
         raise EngineError(
@@ -254,6 +255,7 @@ def read_manifest(folder: Path) -> Manifest:
         said = json.loads(file.read_text(encoding="utf-8"))
         files = tuple(KeptFile(**one) for one in said.pop("files"))
         manifest = Manifest(**said, files=files)
+        outside = next((kept.name for kept in files if not _stays_inside(kept.name)), None)
     except FileNotFoundError as error:
         raise InputError(
             "is not a finished backup", where=str(folder), remedy="Name the folder that holds manifest.json."
@@ -264,7 +266,14 @@ def read_manifest(folder: Path) -> Manifest:
         raise InputError(
             "was made by a newer version", where=str(folder), remedy="Install that version first."
         )
+    if outside is not None:
+        raise DamagedBackup(file, f"it names a file that is none of a backup's ({outside!r})")
     return manifest
+
+
+def _stays_inside(name: str) -> bool:
+    """Whether it is a name as backups have them: parts that lead only down, wherever they are put back."""
+    return not any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in name.split("/"))
 
 
 def check_backup(folder: Path) -> Manifest:

@@ -6,7 +6,6 @@ lies in the media store's folder for what is not whole yet, and becomes a record
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -46,6 +45,7 @@ from ingest.live import (
 )
 from ingest.media import require_sound
 from pipeline.archive import Archive
+from pipeline.recordings.names import live_name
 
 PREFIX = "live-"
 LOCK, JOURNAL = "recorder.lock", "journal.jsonl"
@@ -182,8 +182,7 @@ def finish(
         known = archive.catalogue.meeting(meeting_id).recordings
         there = next((r for r in known if r.source == source), None)
         ordinal = there.ordinal if there else max((r.ordinal for r in known), default=0) + 1
-        # No other recording's file can have that name, whatever comes into the meeting meanwhile.
-        name = f"{meeting_id}/{ordinal}-original-{hashlib.sha256(source.encode()).hexdigest()[:8]}.mkv"
+        name = live_name(meeting_id, source)
         archive.store.adopt(joined.file, name)
         recording = Recording(
             f"{meeting_id}-{ordinal}", ordinal, RecordingKind.LIVE, source,

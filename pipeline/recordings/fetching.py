@@ -7,12 +7,13 @@ it is until they have.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from catalogue import Arrival, Meeting, Recording, RecordingKind, Version, digest, file_sha256
 from ingest import MissingSegments, Original, Progress, StillLive, clock, fetch, missing
 from pipeline.archive import Archive
+from pipeline.recordings.left import remove_left
 from pipeline.recordings.looking import BETWEEN_LOOKS, MOST_TRIES, stood_still
+from pipeline.recordings.names import original_name
 from pipeline.recordings.to_fetch import to_fetch
 from pipeline.recordings.workspaces import workspace
 
@@ -33,6 +34,7 @@ def fetched(archive: Archive, meeting: Meeting) -> bool:
 
 
 def fetch_originals(archive: Archive, meeting: Meeting, progress: Progress) -> None:
+    remove_left(archive, meeting.id)
     arrivals = archive.catalogue.arrivals.of(meeting.id)
     for recording in to_fetch(archive, meeting):
         before = arrivals.get(recording.id)
@@ -76,7 +78,8 @@ def _fetch_one(
     if old is not None and (why := _keep_old(archive, recording, old, came)) is not None:
         archive.catalogue.arrivals.keep(replace(arrival, note=why))
         return
-    name = _name(meeting, recording, old, came.file)
+    version = "" if old is None else file_sha256(came.file)
+    name = original_name(meeting, recording, version, came.file.suffix)
     archive.store.adopt(came.file, name)
     archive.catalogue.update_recording(
         replace(
@@ -89,8 +92,7 @@ def _fetch_one(
         ),
         arrival,
     )
-    if old is not None and old != name:
-        archive.store.delete(old)
+    remove_left(archive, meeting.id)
 
 
 def _count(archive: Archive, recording: Recording, before: Arrival | None) -> None:
@@ -124,8 +126,3 @@ def _keep_old(archive: Archive, recording: Recording, old: str, came: Original) 
             "the archive keeps the longer one"
         )
     return None
-
-
-def _name(meeting: Meeting, recording: Recording, old: str | None, file: Path) -> str:
-    version = "" if old is None else f"-{file_sha256(file)[:8]}"
-    return f"{meeting.id}/{recording.ordinal}-original{version}{file.suffix}"

@@ -7,7 +7,6 @@ changed, the file that is there is copied with the new list, and nothing is enco
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,11 +24,12 @@ from catalogue import (
 )
 from ingest import Progress, extract_sound, make_playable, named, with_chapters
 from pipeline.archive import Archive
+from pipeline.recordings.left import remove_left
+from pipeline.recordings.names import playable_beginning
 from pipeline.recordings.to_fetch import to_fetch
 from pipeline.recordings.workspaces import workspace
 
 MEDIA = "media 2"
-_VERSION = re.compile(r"(?<=-original)-[0-9a-f]{8}(?=\.)")
 
 Listed = tuple[tuple[float, float, str], ...]
 
@@ -67,6 +67,7 @@ def has_playable(archive: Archive, meeting: Meeting) -> bool:
 
 def make_media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
     """Make what is missing or no longer fits; the old file goes when the new one is in its place."""
+    remove_left(archive, meeting.id)
     withheld = withheld_in(archive.catalogue, meeting.id)
     for recording in meeting.recordings:
         if recording.original is None or recording.retired is not None:
@@ -89,8 +90,7 @@ def make_media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
             archive.catalogue.update_recording(
                 replace(recording, playable=name, playable_without=wanted.without)
             )
-            if recording.playable and recording.playable != name:
-                _delete(archive, recording.playable)
+            remove_left(archive, meeting.id)
         elif recording.playable is not None:
             _make_sound(archive, recording.playable, progress)
         archive.store.discard(key)
@@ -104,21 +104,9 @@ def _make_sound(archive: Archive, playable: str, progress: Progress) -> None:
             extract_sound(archive.store.path(playable), file, progress)
 
 
-def _delete(archive: Archive, playable: str) -> None:
-    archive.store.delete(sound_name(playable))
-    archive.store.delete(playable)
-
-
 def plays_another(recording: Recording) -> bool:
     """Whether its playable file was made of an original that has been replaced since."""
-    return bool(recording.playable) and not str(recording.playable).startswith(_made_of(recording))
-
-
-def _made_of(recording: Recording) -> str:
-    """How the names begin of all that is made of this original: one that replaced another has a version in its name."""
-    folder, _, name = (recording.original or "").rpartition("/")
-    version = _VERSION.search(name)
-    return f"{folder}/{recording.ordinal}-play{version[0] if version else ''}-"
+    return bool(recording.playable) and not str(recording.playable).startswith(playable_beginning(recording))
 
 
 def _wanted(
@@ -126,7 +114,7 @@ def _wanted(
 ) -> _Wanted:
     silenced = tuple(withheld)
     without, chapters = withheld_digest(silenced, recording), _listed(archive, meeting, recording)
-    stem = f"{_made_of(recording)}{digest([MEDIA, without])[:8]}"
+    stem = f"{playable_beginning(recording)}{digest([MEDIA, without])[:8]}"
     name = f"{stem}-{digest(['chapters 1', chapters])[:8]}" if chapters else stem
     return _Wanted(without, on_recording_clock(silenced, recording), chapters, stem, name)
 

@@ -23,6 +23,7 @@ from catalogue import (
 from ingest import Progress, extract_audio, missing, named
 from pipeline.archive import Archive
 from pipeline.recordings.fetching import fetch_fingerprint, fetch_originals, fetched
+from pipeline.recordings.names import audio_name
 from pipeline.recordings.playing import has_playable, make_media, media_fingerprint, plays_another
 from pipeline.recordings.to_fetch import to_fetch
 from segment import index_points, place_items
@@ -67,7 +68,7 @@ def _audio(archive: Archive, meeting: Meeting, progress: Progress) -> None:
             known.append(recording)
             continue
         if recording.original is not None:
-            name = f"{meeting.id}/{recording.ordinal}-audio.flac"
+            name = audio_name(meeting, recording)
             with archive.store.create(name) as file:
                 original = archive.store.path(recording.original)
                 with named(recording.source):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -95,6 +96,42 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(
     with pytest.raises(DamagedBackup):
         restore(made.folder, fresh)
     assert not fresh.home.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "settings/../profile",
+        "media/../../profile",
+        "/profile",
+        "settings/{here}/user/profile",  # an absolute path after the first slash
+        "settings/./profile",
+        "settings/..\\profile",
+        "settings/",
+        "",
+        7,
+    ],
+)
+def test_a_name_that_no_backup_writes_is_damage_and_nothing_is_written(
+    filled: Talerstol, tmp_path: Path, name: object
+) -> None:
+    """The file is where the name says, and as its sum says, so that only the name speaks against it."""
+    with open_archive(_settings(filled.home)) as archive:
+        made = make_backup(archive, tmp_path / "kept", _quiet)
+    name = name.format(here=tmp_path) if isinstance(name, str) else name
+    said = json.loads((made.folder / MANIFEST).read_text(encoding="utf-8"))
+    kept = next(one for one in said["files"] if one["name"].startswith("settings/"))
+    file = Path(os.path.normpath(f"{made.folder}/{name}"))
+    if not file.is_dir():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(made.folder / kept["name"], file)
+    said["files"].append(kept | {"name": name})
+    (made.folder / MANIFEST).write_text(json.dumps(said), encoding="utf-8")
+    user = tmp_path / "user"
+    user.mkdir()
+    with pytest.raises(DamagedBackup):
+        restore(made.folder, _settings(user / "home"))
+    assert list(user.iterdir()) == []
 
 
 def test_what_changes_while_it_is_copied_is_copied_again(filled: Talerstol, tmp_path: Path) -> None:

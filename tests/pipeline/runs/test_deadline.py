@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue import InputError
@@ -37,11 +38,61 @@ def test_the_night_ends_when_the_clock_says_so(now: datetime, until: str, then: 
     assert next_time(until, now) == then
 
 
-@given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)), st.times())
-def test_it_is_always_ahead_and_within_a_day(now: datetime, at: object) -> None:
-    then = next_time(f"{at:%H:%M}", now)
-    assert now - timedelta(hours=1) <= then <= now + timedelta(hours=25)
+@pytest.mark.parametrize(
+    ("now", "until", "then"),
+    [
+        # 02:15 comes twice, at 00:15 and at 01:15 UTC.
+        (datetime(2026, 10, 24, 23, 0, tzinfo=UTC), "02:15", datetime(2026, 10, 25, 0, 15, tzinfo=UTC)),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "02:15", datetime(2026, 10, 25, 1, 15, tzinfo=UTC)),
+        (datetime(2026, 10, 25, 1, 10, tzinfo=UTC), "02:15", datetime(2026, 10, 25, 1, 15, tzinfo=UTC)),
+        (datetime(2026, 10, 25, 1, 20, tzinfo=UTC), "02:15", datetime(2026, 10, 26, 1, 15, tzinfo=UTC)),
+        # 02:30 does not come: at 01:00 UTC the clock goes from 02:00 to 03:00.
+        (datetime(2026, 3, 29, 0, 10, tzinfo=UTC), "02:30", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+        (datetime(2026, 3, 29, 1, 10, tzinfo=UTC), "02:30", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+        (datetime(2026, 3, 29, 1, 40, tzinfo=UTC), "02:30", datetime(2026, 3, 30, 0, 30, tzinfo=UTC)),
+    ],
+)
+def test_in_the_hour_when_the_clock_changes_it_is_the_next_moment_that_shows_it(
+    now: datetime, until: str, then: datetime
+) -> None:
+    assert next_time(until, now) == then
+
+
+CHANGES = [
+    datetime(year, month, day, 1, tzinfo=UTC)
+    for year, month, day in ((2025, 3, 30), (2025, 10, 26), (2026, 3, 29), (2026, 10, 25))
+]
+NEAR_A_CHANGE = st.builds(
+    lambda change, seconds: change + timedelta(seconds=seconds),
+    st.sampled_from(CHANGES),
+    st.integers(-30 * 3600, 30 * 3600),
+)
+ANY_MOMENT = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+
+
+@settings(max_examples=200)
+@given(NEAR_A_CHANGE | ANY_MOMENT, st.times())
+def test_it_is_ahead_and_the_first_moment_that_shows_that_time(now: datetime, at: clock_time) -> None:
+    asked = f"{at:%H:%M}"
+    then = next_time(asked, now)
+    assert now < then <= now + timedelta(hours=25)
     assert then.tzinfo is not None
+    assert asked in (_shown(then), _left_out(then))
+    minute = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    while minute < then:
+        assert _shown(minute) != asked
+        minute += timedelta(minutes=1)
+
+
+def _shown(moment: datetime) -> str:
+    return f"{moment.astimezone():%H:%M}"
+
+
+def _left_out(moment: datetime) -> str:
+    """In the hour after the clock was set forward, what it would have shown without that: a time that never came."""
+    before = moment.astimezone(UTC) - timedelta(hours=1)
+    forward = moment.month == 3 and before.astimezone().utcoffset() != moment.astimezone().utcoffset()
+    return f"{before.astimezone() + timedelta(hours=1):%H:%M}" if forward else ""
 
 
 @pytest.mark.parametrize("text", ["25:00", "six", "6", "", "06:00:00"])
