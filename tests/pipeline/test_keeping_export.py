@@ -10,7 +10,7 @@ import pytest
 from catalogue import Edit, EditKind, Settings
 from pipeline.archive import open_archive
 from pipeline.export import is_due, keeping_export, make_dump
-from tests.pipeline.test_items import fill
+from tests.pipeline.editing.test_items import fill
 
 
 def test_a_redaction_is_followed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
