@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from catalogue import Catalogue, Report, digest, load_settings, published_meeting
+from catalogue import Catalogue, Report, ReportKind, digest, load_settings, published_meeting
 from pipeline.archive import open_archive
 from pipeline.editing.clock import short_clock
 from pipeline.terminal.console import AsJson, out, write_json
@@ -74,5 +74,11 @@ def _show(reports: list[Report], changed: frozenset[int]) -> None:
             out.print(f"    {line}", markup=False)
         if report.id in changed:
             out.print("    (the text there has changed since)")
+        elif report.kind is ReportKind.PRIVATE:
+            there = f"{short_clock(report.second)}-{short_clock(report.second + 1)}"
+            out.print(
+                f'    leave it out: talerstol edit {report.meeting_id} --redact {there} --why "…"',
+                markup=False,
+            )
     if not reports:
         out.print("No report from readers is open.")
