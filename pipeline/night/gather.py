@@ -11,6 +11,7 @@ from pipeline.night.discreet import closed_titles, discreet
 from pipeline.night.measured import kept_bytes
 from pipeline.night.names import meeting_name, short_name
 from pipeline.night.outcome import NightOutcome, Part
+from pipeline.night.queue import known_deadlines
 from pipeline.night.report import (
     Ahead,
     Disk,
@@ -26,7 +27,7 @@ from pipeline.night.report import (
 from pipeline.night.reviews import closed_to_look_for, reviews, unplaced, without_names
 from pipeline.quality import heard
 from pipeline.recordings.lengths import hours_in
-from pipeline.retention import deadlines
+from pipeline.retention import RETENTION
 from pipeline.runs.due import due_steps
 from pipeline.runs.hearing import heard_so_far
 from pipeline.runs.room import little_room
@@ -129,11 +130,15 @@ class _Gathering:
         )
 
     def _problems(self) -> Iterable[Problem]:
-        for trouble in self._outcome.troubles:
+        for trouble in self._outcome.other_troubles:
             then = THEN.get(trouble.part, "talerstol night")
             yield Problem("", "", trouble.part.value, self._discreet(trouble.message), then)
         for failure in self._outcome.run.failed:
-            then = f"talerstol run {failure.meeting_id}".rstrip()
+            then = (
+                "talerstol check"
+                if failure.step == RETENTION
+                else f"talerstol run {failure.meeting_id}".rstrip()
+            )
             message = self._discreet(failure.message)
             yield Problem(failure.meeting_id, self._name(failure.meeting_id), failure.step, message, then)
         for municipality in self._outcome.sync:
@@ -187,7 +192,7 @@ class _Gathering:
         )
 
     def _deadlines(self) -> tuple[Ahead, ...]:
-        ahead = (d for d in deadlines(self._archive, self._today) if d.day <= self._today + AHEAD)
+        ahead = (d for d in known_deadlines(self._archive, self._today) if d.day <= self._today + AHEAD)
         return tuple(
             Ahead(d.meeting_id, self._name(d.meeting_id), d.kind.value, d.day, _overdue(d.day, self._today))
             for d in ahead

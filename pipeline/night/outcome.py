@@ -44,3 +44,9 @@ class NightOutcome:
     run: Outcome = Outcome((), (), ())
     retired: tuple[Retired, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+
+    @property
+    def other_troubles(self) -> tuple[Trouble, ...]:
+        """Those that the run does not tell already: rules that cannot be used stop two parts for one reason."""
+        told = {failure.message for failure in self.run.failed}
+        return tuple(trouble for trouble in self.troubles if trouble.message not in told)
