@@ -138,3 +138,9 @@ def test_the_html_needs_nothing_from_elsewhere() -> None:
 def test_no_line_is_wider_than_a_mail_reader(told: str) -> None:
     text = as_text(page(replace(QUIET, failed=(Problem("x", "Møde", "fetch", told, ""),))))
     assert all(len(line) <= WIDTH or " " not in line.strip("[] ") for line in text.splitlines())
+
+
+def test_item_numbers_stand_as_they_are_published_with_the_way_out() -> None:
+    lost = Review(FIRST, NAME, (Note(NoteKind.LOST, numbers=("5A", "12.B")),))
+    told = " ".join(as_text(page(replace(QUIET, review=(lost,)))).split())
+    assert "sat for punkt 5A og 12.B, passer ikke" in told and "(--unset NUMMER)" in told
