@@ -16,6 +16,7 @@ STEPS = {
     "fetch": "skal hentes", "audio": "skal hentes", "transcribe": "skrives ud", "segment": "punkterne placeres",
     "media": "gøres klar til afspilning", "index": "skal nå søgningen",
 }  # fmt: skip
+SYNC, WHOLE_PORTAL = "sync", "the portal's list"
 FETCH, CAPTIONS, VIDEO = "fetch", "captions", "video"
 KINDS = {
     FETCH: "optagelsen slettes hos kilden",
@@ -78,14 +79,31 @@ def _lead(report: NightReport) -> str:
         return f"Natten til {weekday(report.morning)} kom ikke i gang. Arkivet er, som det var."
     ended = time_of_day(report.ended) if report.ended else "?"
     told = [f"Natten til {weekday(report.morning)}, kl. {time_of_day(report.began)}–{ended}."]
-    counts = [
+    told.append(_came_to(report))
+    if report.meetings is None:
+        told.append("Arkivet kunne ikke læses bagefter: her står kun det, som natten selv skrev ned.")
+    return " ".join(part for part in told if part)
+
+
+def _came_to(report: NightReport) -> str:
+    """»2 møder blev færdige, 1 møde fejlede og 1 portal kunne ikke læses.«"""
+    of_portals = [problem for problem in report.failed if problem.subject and problem.step == SYNC]
+    away = {problem.subject for problem in of_portals if problem.name.endswith(WHOLE_PORTAL)}
+    in_part = {problem.subject for problem in of_portals} - away
+    meetings = {problem.subject for problem in report.failed if problem.subject and problem.step != SYNC}
+    counts = (
         _counted(len(report.done), "møde blev færdigt", "møder blev færdige"),
-        _counted(len(report.going_on), "fortsætter", "fortsætter"),
-        _counted(len({p.subject for p in report.failed if p.subject}), "fejlede", "fejlede"),
-    ]
-    said = [count for count in counts if count]
-    told.append(f"{_and(said)}." if said else "Der var intet nyt at gøre.")
-    return " ".join(told)
+        _counted(len(report.going_on), "møde fortsætter", "møder fortsætter"),
+        _counted(len(meetings), "møde fejlede", "møder fejlede"),
+        _counted(len(away), "portal kunne ikke læses", "portaler kunne ikke læses"),
+        _counted(len(in_part), "portal kunne ikke læses helt", "portaler kunne ikke læses helt"),
+        _counted(len(report.not_asked), "portal blev ikke spurgt", "portaler blev ikke spurgt"),
+    )
+    if said := [count for count in counts if count]:
+        return f"{_and(said)}."
+    if report.state is State.BROKEN or report.meetings is None:
+        return ""  # what there was to do is not known
+    return "Ingen møder blev færdige." if report.failed else "Der var intet nyt at gøre."
 
 
 def _needs(report: NightReport) -> Iterator[Entry]:
@@ -93,7 +111,7 @@ def _needs(report: NightReport) -> Iterator[Entry]:
     if report.state is State.BROKEN:
         yield Entry(
             "Natten standsede før tid",
-            ("Det, der blev færdigt inden da, står nedenfor. Intet er gået tabt.",),
+            ("Det, der blev færdigt inden da, er gemt. Intet er gået tabt.",),
             ("talerstol night",),
         )
     if report.reports_private:
@@ -127,10 +145,13 @@ def _done(one: Done) -> Entry:
         told.append(_hours(one.hours))
     if one.heard and one.covered is not None:
         told.append(f"tekst til {_percent(one.covered)} af talen")
-    told.append("offentligt" if one.public else "ikke offentligt endnu")
+    if one.public is not None:
+        told.append("offentligt" if one.public else "ikke offentligt endnu")
     said = ", ".join(told)
     return Entry(
-        one.name, (said[0].upper() + said[1:] + ".",), meeting_id=one.meeting_id if one.public else ""
+        one.name,
+        (said[0].upper() + said[1:] + ".",) if said else (),
+        meeting_id=one.meeting_id if one.public else "",
     )
 
 
@@ -215,7 +236,7 @@ def _numbers(report: NightReport) -> Iterator[Entry]:
     if report.older_reviews:
         told = _counted(report.older_reviews, "ældre møde har", "ældre møder har")
         yield Entry("Fra før", (f"{told} punkter, der ikke blev fundet: `talerstol status`.",))
-    if report.state is not State.NEVER_BEGAN and report.state is not State.BEGUN:
+    if report.meetings is not None:
         yield Entry("Arkivet", (f"{_counted(report.meetings, 'møde', 'møder') or 'Ingen møder'}.",))
 
 

@@ -21,6 +21,7 @@ class Part(StrEnum):
     SEARCH = "index"
     EXPORT = "export"
     REPORT = "report"
+    WRITE = "report_file"
     MAIL = "mail"
 
 

@@ -109,6 +109,21 @@ def test_a_night_that_was_cut_off_or_never_began_says_so() -> None:
     assert never.headline == "1 ting kræver dig" and "kom ikke i gang" in never.lead
 
 
+def test_what_the_night_came_to_is_told_with_its_nouns() -> None:
+    other = replace(BUSY.failed[0], subject="d", name="Andet")
+    partly = replace(BUSY.failed[1], subject="Sønderby", name="Sønderby: Byrådet 2026-03-04")
+    waits = replace(BUSY.going_on[0], meeting_id="e")
+    report = replace(BUSY, done=(), going_on=(*BUSY.going_on, waits), failed=(*BUSY.failed, partly))
+    told = "2 møder fortsætter, 1 møde fejlede, 1 portal kunne ikke læses og 1 portal kunne ikke læses helt."
+    assert told in page(report).lead
+    assert "2 møder fejlede." in page(replace(QUIET, failed=(BUSY.failed[0], other))).lead
+    assert "2 portaler blev ikke spurgt." in page(replace(QUIET, not_asked=("Nordby", "Sønderby"))).lead
+    assert "Der var intet nyt at gøre." in page(QUIET).lead
+    refused = replace(QUIET, failed=(Problem("", "", "run", "another run is at work", "talerstol night"),))
+    assert "Ingen møder blev færdige." in page(refused).lead
+    assert "intet nyt" not in page(replace(QUIET, state=State.BROKEN)).lead
+
+
 def test_a_great_many_of_a_kind_still_make_one_page() -> None:
     many = tuple(replace(BUSY.failed[0], subject=f"m{n}", name=f"Møde {n}") for n in range(500))
     text = as_text(page(replace(QUIET, failed=many)))
