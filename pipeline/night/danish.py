@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from catalogue import slug
+from pipeline.night.late import late, late_entry, late_going_on, late_needing
 from pipeline.night.names import in_danish, long_day, time_of_day, weekday
 from pipeline.night.notes import note_entry
 from pipeline.night.page import Entry, Page, Section
@@ -32,6 +33,9 @@ def page(report: NightReport) -> Page:
         Section("Det kræver dig", needs, counted=True),
         Section("Færdigt i nat", _shown([_done(one) for one in report.done], "møder")),
         Section("Fortsætter næste nat", _shown([*_going_on(report)], "møder")),
+        Section(
+            "Over fristen, fortsætter af sig selv", _shown([*map(late_entry, late_going_on(report))], "møder")
+        ),
         Section("Hør efter, når der er tid", _shown([*_when_there_is_time(report)], "møder")),
         Section("Fra portalerne", tuple(entry for one in report.portals for entry in _portal(one))),
         Section("Frister de næste 14 dage", _shown([_ahead(one) for one in _not_overdue(report)], "frister")),
@@ -61,7 +65,7 @@ def headline(report: NightReport) -> str:
 def _how_many_need(report: NightReport) -> int:
     """Also those that are not shown one by one."""
     reports = (report.reports_private > 0) + (report.reports_open > report.reports_private)
-    overdue = sum(one.overdue for one in report.deadlines)
+    overdue = len(late_needing(report)) + len(_videos_overdue(report))
     little = bool(report.disk and report.disk.little)
     broken = report.state is State.BROKEN
     pressing = sum(one.pressing for one in report.review)
@@ -119,21 +123,24 @@ def _needs(report: NightReport) -> Iterator[Entry]:
         yield Entry(f"{told}, at noget ikke bør være offentligt", (), ("talerstol reports",))
     pressing = [one for one in report.review if one.pressing]
     yield from _shown([note_entry(one) for one in pressing if one.may_leak], "møder")
-    yield from _shown([_problem(one) for one in report.failed], "fejl")
+    missed = {one.meeting_id: one.said for one in late(report)}
+    yield from _shown([_problem(one, missed.pop(one.subject, "")) for one in report.failed], "fejl")
     if report.disk and report.disk.little:
         free = f"Der er kun {_bytes(report.disk.free)} ledig plads, så der bliver ikke begyndt på noget nyt."
         yield Entry("Disken er næsten fuld", (free, "Gør plads før næste nat."))
-    yield from (_ahead(one) for one in report.deadlines if one.overdue)
+    yield from _shown([late_entry(one) for one in late_needing(report)], "møder")
+    yield from _shown([_ahead(one) for one in _videos_overdue(report)], "møder")
     yield from _shown([note_entry(one) for one in pressing if not one.may_leak], "møder")
     if others := report.reports_open - report.reports_private:
         told = _counted(others, "melding fra en læser venter", "meldinger fra læsere venter")
         yield Entry(told, (), ("talerstol reports",))
 
 
-def _problem(one: Problem) -> Entry:
+def _problem(one: Problem, missed: str) -> Entry:
+    said = reason(one.step, one.message)
     return Entry(
         what=in_danish(one.name or one.subject) or "Hele arkivet",
-        said=(reason(one.step, one.message),),
+        said=(said, missed) if missed else (said,),
         then=(one.then,) if one.then else (),
         message=one.message,
     )
@@ -198,17 +205,17 @@ def _not_overdue(report: NightReport) -> Iterable[Ahead]:
     return (one for one in report.deadlines if not one.overdue)
 
 
+def _videos_overdue(report: NightReport) -> list[Ahead]:
+    return [one for one in report.deadlines if one.overdue and one.kind == VIDEO]
+
+
 def _ahead(one: Ahead) -> Entry:
     kind = KINDS.get(one.kind, one.kind)
-    day = weekday(one.day)
     if one.overdue:
-        kind = {FETCH: "optagelsen skulle være hentet", CAPTIONS: "teksten skulle have været offentlig"}.get(
-            one.kind, kind
-        )
         return Entry(
-            one.name, (f"Fristen er overskredet: {kind} senest {day}.",), (f"talerstol run {one.meeting_id}",)
+            one.name, (f"Fristen er overskredet: {kind} senest {long_day(one.day)}.",), ("talerstol night",)
         )
-    return Entry(one.name, (f"Senest {day}: {kind}.",))
+    return Entry(one.name, (f"Senest {weekday(one.day)}: {kind}.",))
 
 
 def _numbers(report: NightReport) -> Iterator[Entry]:
@@ -233,11 +240,20 @@ def _numbers(report: NightReport) -> Iterator[Entry]:
     if report.disk:
         used = f"{_bytes(report.disk.free)} ledig; optagelserne fylder {_bytes(report.disk.kept)}."
         yield Entry("Disk", (used,))
-    if report.older_reviews:
-        told = _counted(report.older_reviews, "ældre møde har", "ældre møder har")
-        yield Entry("Fra før", (f"{told} punkter, der ikke blev fundet: `talerstol status`.",))
+    if before := tuple(_from_before(report)):
+        yield Entry("Fra før", before)
     if report.meetings is not None:
         yield Entry("Arkivet", (f"{_counted(report.meetings, 'møde', 'møder') or 'Ingen møder'}.",))
+
+
+def _from_before(report: NightReport) -> Iterator[str]:
+    if report.older_reviews:
+        told = _counted(report.older_reviews, "ældre møde har", "ældre møder har")
+        yield f"{told} punkter, der ikke blev fundet: `talerstol status`."
+    if report.gone:
+        told = _counted(len(report.gone), "optagelse er", "optagelser er")
+        what = f"{told} væk hos kilden og blev aldrig hentet"
+        yield f"{_listed(what, report.gone)} Har I selv filen, så brug `talerstol add`."
 
 
 def _shown(entries: Sequence[Entry], what: str) -> tuple[Entry, ...]:

@@ -15,6 +15,7 @@ from catalogue import EngineError, Settings, TalerstolError
 from pipeline.archive import Archive
 from pipeline.night.discreet import discreet
 from pipeline.night.gather import gather
+from pipeline.night.gone import not_fetched
 from pipeline.night.mail import send_report, wants_mail
 from pipeline.night.outcome import NightOutcome, Part
 from pipeline.night.report import Done, GoingOn, NightReport, Problem, State
@@ -54,13 +55,28 @@ def hold_night(archive: Archive, reporter: Reporter, until: datetime, mail: bool
     settings, began = archive.settings, archive.now()
     begun = NightReport(until.astimezone().date(), began, until, State.BEGUN)
     _on_disk(begun, settings)  # what lies there if the power goes
+    before = _not_fetched(archive)
     work = NightWork(archive, reporter, until)
+
+    def end(state: State) -> NightReport:
+        outcome = replace(work.outcome(), not_fetched_before=before)
+        return _end(_gathered(archive, outcome, state), settings, mail)
+
     try:
         work.do()
     except BaseException:
-        _end(_gathered(archive, work.outcome(), State.BROKEN), settings, mail)
+        end(State.BROKEN)
         raise
-    return _end(_gathered(archive, work.outcome(), State.ENDED), settings, mail)
+    return end(State.ENDED)
+
+
+def _not_fetched(archive: Archive) -> frozenset[str]:
+    """Those that could not be fetched before; none where that cannot be read: they are then told as failures again."""
+    try:
+        return not_fetched(archive)
+    except Exception:
+        log.exception("what could not be fetched before is not known")
+        return frozenset()
 
 
 def never_began(

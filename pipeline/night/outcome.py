@@ -35,7 +35,8 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class NightOutcome:
-    """`not_asked` are municipalities whose portal was not asked, because the deadline came before."""
+    """`not_asked` are municipalities whose portal was not asked, because the deadline came before;
+    `not_fetched_before` are meetings whose recording could not be fetched before this night either."""
 
     began: datetime
     until: datetime
@@ -45,6 +46,7 @@ class NightOutcome:
     run: Outcome = Outcome((), (), ())
     retired: tuple[Retired, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+    not_fetched_before: frozenset[str] = frozenset()
 
     @property
     def other_troubles(self) -> tuple[Trouble, ...]:

@@ -14,10 +14,8 @@ from pipeline.retention import Deadline, DeadlineKind, deadlines
 
 log = structlog.get_logger()
 
-HURRIED_BY = {
-    DeadlineKind.FETCH: Haste.DELETED,
-    DeadlineKind.CAPTIONS: Haste.CAPTIONS,
-}  # a video that goes here does not
+# That a video goes from here hurries nobody.
+HURRIED_BY = {DeadlineKind.FETCH: Haste.DELETED, DeadlineKind.CAPTIONS: Haste.CAPTIONS}
 MAY_BE_THERE = timedelta(days=14)  # after its day; sources are not always prompt
 
 

@@ -78,11 +78,14 @@ def test_a_night_without_trouble_is_three_words() -> None:
 
 
 def test_what_needs_somebody_is_counted_and_each_has_its_reason_and_command() -> None:
-    assert headline(BUSY) == "7 ting kræver dig"
+    assert headline(BUSY) == "6 ting kræver dig"
     text = as_text(page(BUSY))
-    assert "\n7. " in text and "\n8. " not in text
+    assert "\n6. " in text and "\n7. " not in text
     flat = " ".join(text.split())
     assert "Optagelsen kunne ikke hentes. Den er ikke (længere) på adressen." in flat
+    assert (
+        "Fristen er overskredet: optagelsen skulle være hentet senest 9. marts 2026." in flat
+    )  # with its failure
     assert "> talerstol run c" in flat and '> talerstol sync "Nordby"' in flat
     assert "Punkt 12 er lukket, men blev ikke fundet" in flat
     assert "ved 0:10:00, 0:20:00, 0:30:00, 0:40:00, 0:50:00, 1:00:00 og 2 steder til" in flat
@@ -122,6 +125,30 @@ def test_what_the_night_came_to_is_told_with_its_nouns() -> None:
     refused = replace(QUIET, failed=(Problem("", "", "run", "another run is at work", "talerstol night"),))
     assert "Ingen møder blev færdige." in page(refused).lead
     assert "intet nyt" not in page(replace(QUIET, state=State.BROKEN)).lead
+
+
+def overdue(meeting_id: str, kind: str, goes_on: bool, day: date = date(2025, 3, 9)) -> Ahead:
+    return Ahead(meeting_id, f"Møde {meeting_id}", kind, day, True, goes_on)
+
+
+def test_what_is_late_is_told_once_a_meeting_and_asks_nobody_for_what_the_night_does() -> None:
+    both = [overdue(f"m{n}", kind, True) for n in range(40) for kind in ("fetch", "captions")]
+    waits = tuple(replace(BUSY.going_on[0], meeting_id=f"m{n}", name=f"Møde m{n}") for n in range(40))
+    report = replace(QUIET, deadlines=tuple(both), going_on=waits)
+    text = as_text(page(report))
+    assert headline(report) == "Intet kræver dig; resten fortsætter næste nat"
+    assert len(text.splitlines()) < 80 and "> talerstol run" not in text and "… og 28 møder til" in text
+    missed = "optagelsen skulle være hentet senest 9. marts 2025 og teksten skulle have været offentlig senest 9. marts 2025."
+    assert f"- Møde m0: Fristen er overskredet: {missed}" in " ".join(text.split())
+
+
+def test_what_is_late_and_goes_on_nowhere_is_for_a_person() -> None:
+    report = replace(QUIET, deadlines=(overdue("m", "fetch", False), overdue("m", "captions", False)))
+    text = as_text(page(report))
+    assert headline(report) == "1 ting kræver dig" and "> talerstol status m" in text
+    assert "> talerstol run" not in text and text.count("Fristen er overskredet") == 1
+    many = replace(QUIET, deadlines=tuple(overdue(f"m{n}", "captions", False) for n in range(40)))
+    assert headline(many) == "40 ting kræver dig" and len(as_text(page(many)).splitlines()) < 120
 
 
 def test_a_great_many_of_a_kind_still_make_one_page() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue import Settings, TalerstolError
+from catalogue import Meeting, Recording, RecordingKind, Settings, TalerstolError
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.night import NightAtWork, NightReport, as_json, hold_night, one_night
@@ -55,10 +55,10 @@ def add(archive: Archive, material: Material, day: str = "2026-03-04") -> str:
     return add_meeting(archive, captions).meeting_id
 
 
-def lost_recording(archive: Archive, material: Material) -> str:
+def lost_recording(archive: Archive, material: Material, day: str = "2026-03-05") -> str:
     """A meeting whose recording is not there any more."""
     file = Path(shutil.copy(material.sound, archive.settings.home / "lost.mp3"))
-    meeting = add_meeting(archive, Registration((str(file),), str(material.agenda("2026-03-05")))).meeting_id
+    meeting = add_meeting(archive, Registration((str(file),), str(material.agenda(day)))).meeting_id
     file.unlink()
     return meeting
 
@@ -156,6 +156,41 @@ def mailed_to(archive: Archive, box: Mailbox) -> None:
     told = {"smtp_host": "127.0.0.1", "smtp_port": box.port, "smtp_security": "none"}
     addresses = {"mail_from": "arkiv@tranevig.dk", "mail_to": "anne@tranevig.dk"}
     archive.settings = archive.settings.model_copy(update=told | addresses)
+
+
+def test_a_backlog_is_no_heap_of_things_to_do(archive: Archive) -> None:
+    for n in range(40):
+        day = date(2025, 1, 1) + timedelta(days=7 * n)
+        source = Recording(f"old{n}-1", 1, RecordingKind.HTTP, "https://optag.example.dk/m.mp4", 0.0)
+        archive.catalogue.add_meeting(
+            Meeting(f"old{n}", "Møde", day, "Byrådet", "Tranevig", recordings=(source,))
+        )
+    report = night(archive, hours=-1.0)
+    assert (len(report.going_on), len(report.deadlines), report.exit_code) == (40, 40, 3)
+    text = (archive.settings.reports_folder / f"{report.morning}.txt").read_text(encoding="utf-8")
+    assert "Intet kræver dig; resten fortsætter næste nat" in text and len(text.splitlines()) < 80
+
+
+def test_a_recording_that_its_source_deleted_long_ago_is_asked_about_once(
+    archive: Archive, material: Material
+) -> None:
+    rules = "[default]\nsource_days = 13\ncaptions_days = 300\n"
+    (archive.settings.home / "retention.toml").write_text(rules, encoding="utf-8")
+    lately = lost_recording(archive, material, "2026-02-20")
+    long_ago = lost_recording(archive, material, "2026-01-05")
+    first = night(archive)
+    assert {p.subject for p in first.failed} == {lately, long_ago} and first.gone == ()
+    archive.now = lambda: EVENING + timedelta(days=1)
+    second = night(archive)
+    assert ([p.subject for p in second.failed], second.exit_code) == ([lately], 1)
+    assert second.gone == ("Byrådet (Tranevig), 5. januar 2026",)
+    assert [one.meeting_id for one in second.deadlines] == [lately]
+    text = " ".join((archive.settings.reports_folder / "2026-03-12.txt").read_text(encoding="utf-8").split())
+    assert "1 ting kræver dig" in text and "1 optagelse er væk hos kilden og blev aldrig hentet" in text
+    assert "Fristen er overskredet: optagelsen skulle være hentet senest 5. marts 2026." in text
+    archive.now = lambda: EVENING + timedelta(days=20)
+    last = night(archive)
+    assert (last.failed, len(last.gone), last.exit_code) == ((), 2, 0)
 
 
 def test_a_mail_that_fails_is_a_line_in_the_report(archive: Archive) -> None:
