@@ -56,5 +56,5 @@ def late_entry(one: Late) -> Entry:
     name = one.deadlines[0].name
     if one.goes_on:
         return Entry(name, (one.said,))
-    told = (one.said, "Der er ikke mere at gøre for natten: se, hvorfor det ikke er sket.")
+    told = (one.said, "Natten har ikke mere at gøre ved mødet: se, hvad der mangler.")
     return Entry(name, told, (f"talerstol status {one.meeting_id}",))

@@ -70,7 +70,7 @@ def _incomplete(note: Note) -> str:
 
 def _lost(note: Note) -> str:
     return (
-        f"Den tid, I har sat for {_items(note, 'punkt')}, passer ikke til dagsordenen mere. Sæt den igen, eller glem den "
+        f"Den tid, I har sat for {_items(note, 'punkt')}, passer ikke til dagsordenen mere. Sæt den igen, eller fjern den "
         "(--unset NUMMER)."
     )
 
