@@ -19,6 +19,7 @@ from pipeline.night import (
     plan_lines,
     queue,
 )
+from pipeline.night.outcome import Part
 from pipeline.runs.deadline import next_time
 from pipeline.terminal import console
 from pipeline.terminal.console import AsJson, out, write_json
@@ -84,4 +85,8 @@ def _show(report: NightReport, settings: Settings, machine: bool) -> None:
         return
     counts = f"{len(report.done)} done, {len(report.going_on)} going on, {len(report.failed)} failed"
     out.print(f"The night has ended: {counts}, {len(report.review)} to review.", markup=False)
+    for one in report.failed:
+        if one.step == Part.WRITE:
+            out.print(one.message, markup=False)
+            return
     out.print(f"The report: {settings.reports_folder / f'{report.morning}.txt'}", markup=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from catalogue import slug
+from pipeline.night.late import late, late_entry, late_going_on, late_needing
 from pipeline.night.names import in_danish, long_day, time_of_day, weekday
 from pipeline.night.notes import note_entry
 from pipeline.night.page import Entry, Page, Section
@@ -16,6 +17,7 @@ STEPS = {
     "fetch": "skal hentes", "audio": "skal hentes", "transcribe": "skrives ud", "segment": "punkterne placeres",
     "media": "gøres klar til afspilning", "index": "skal nå søgningen",
 }  # fmt: skip
+SYNC, WHOLE_PORTAL = "sync", "the portal's list"
 FETCH, CAPTIONS, VIDEO = "fetch", "captions", "video"
 KINDS = {
     FETCH: "optagelsen slettes hos kilden",
@@ -31,6 +33,9 @@ def page(report: NightReport) -> Page:
         Section("Det kræver dig", needs, counted=True),
         Section("Færdigt i nat", _shown([_done(one) for one in report.done], "møder")),
         Section("Fortsætter næste nat", _shown([*_going_on(report)], "møder")),
+        Section(
+            "Over fristen, fortsætter af sig selv", _shown([*map(late_entry, late_going_on(report))], "møder")
+        ),
         Section("Hør efter, når der er tid", _shown([*_when_there_is_time(report)], "møder")),
         Section("Fra portalerne", tuple(entry for one in report.portals for entry in _portal(one))),
         Section("Frister de næste 14 dage", _shown([_ahead(one) for one in _not_overdue(report)], "frister")),
@@ -60,7 +65,7 @@ def headline(report: NightReport) -> str:
 def _how_many_need(report: NightReport) -> int:
     """Also those that are not shown one by one."""
     reports = (report.reports_private > 0) + (report.reports_open > report.reports_private)
-    overdue = sum(one.overdue for one in report.deadlines)
+    overdue = len(late_needing(report)) + len(_videos_overdue(report))
     little = bool(report.disk and report.disk.little)
     broken = report.state is State.BROKEN
     pressing = sum(one.pressing for one in report.review)
@@ -78,14 +83,31 @@ def _lead(report: NightReport) -> str:
         return f"Natten til {weekday(report.morning)} kom ikke i gang. Arkivet er, som det var."
     ended = time_of_day(report.ended) if report.ended else "?"
     told = [f"Natten til {weekday(report.morning)}, kl. {time_of_day(report.began)}–{ended}."]
-    counts = [
+    told.append(_came_to(report))
+    if report.meetings is None:
+        told.append("Arkivet kunne ikke læses bagefter: her står kun det, som natten selv skrev ned.")
+    return " ".join(part for part in told if part)
+
+
+def _came_to(report: NightReport) -> str:
+    """»2 møder blev færdige, 1 møde fejlede og 1 portal kunne ikke læses.«"""
+    of_portals = [problem for problem in report.failed if problem.subject and problem.step == SYNC]
+    away = {problem.subject for problem in of_portals if problem.name.endswith(WHOLE_PORTAL)}
+    in_part = {problem.subject for problem in of_portals} - away
+    meetings = {problem.subject for problem in report.failed if problem.subject and problem.step != SYNC}
+    counts = (
         _counted(len(report.done), "møde blev færdigt", "møder blev færdige"),
-        _counted(len(report.going_on), "fortsætter", "fortsætter"),
-        _counted(len({p.subject for p in report.failed if p.subject}), "fejlede", "fejlede"),
-    ]
-    said = [count for count in counts if count]
-    told.append(f"{_and(said)}." if said else "Der var intet nyt at gøre.")
-    return " ".join(told)
+        _counted(len(report.going_on), "møde fortsætter", "møder fortsætter"),
+        _counted(len(meetings), "møde fejlede", "møder fejlede"),
+        _counted(len(away), "portal kunne ikke læses", "portaler kunne ikke læses"),
+        _counted(len(in_part), "portal kunne ikke læses helt", "portaler kunne ikke læses helt"),
+        _counted(len(report.not_asked), "portal blev ikke spurgt", "portaler blev ikke spurgt"),
+    )
+    if said := [count for count in counts if count]:
+        return f"{_and(said)}."
+    if report.state is State.BROKEN or report.meetings is None:
+        return ""  # what there was to do is not known
+    return "Ingen møder blev færdige." if report.failed else "Der var intet nyt at gøre."
 
 
 def _needs(report: NightReport) -> Iterator[Entry]:
@@ -93,7 +115,7 @@ def _needs(report: NightReport) -> Iterator[Entry]:
     if report.state is State.BROKEN:
         yield Entry(
             "Natten standsede før tid",
-            ("Det, der blev færdigt inden da, står nedenfor. Intet er gået tabt.",),
+            ("Det, der blev færdigt inden da, er gemt. Intet er gået tabt.",),
             ("talerstol night",),
         )
     if report.reports_private:
@@ -101,21 +123,24 @@ def _needs(report: NightReport) -> Iterator[Entry]:
         yield Entry(f"{told}, at noget ikke bør være offentligt", (), ("talerstol reports",))
     pressing = [one for one in report.review if one.pressing]
     yield from _shown([note_entry(one) for one in pressing if one.may_leak], "møder")
-    yield from _shown([_problem(one) for one in report.failed], "fejl")
+    missed = {one.meeting_id: one.said for one in late(report)}
+    yield from _shown([_problem(one, missed.pop(one.subject, "")) for one in report.failed], "fejl")
     if report.disk and report.disk.little:
         free = f"Der er kun {_bytes(report.disk.free)} ledig plads, så der bliver ikke begyndt på noget nyt."
         yield Entry("Disken er næsten fuld", (free, "Gør plads før næste nat."))
-    yield from (_ahead(one) for one in report.deadlines if one.overdue)
+    yield from _shown([late_entry(one) for one in late_needing(report)], "møder")
+    yield from _shown([_ahead(one) for one in _videos_overdue(report)], "møder")
     yield from _shown([note_entry(one) for one in pressing if not one.may_leak], "møder")
     if others := report.reports_open - report.reports_private:
         told = _counted(others, "melding fra en læser venter", "meldinger fra læsere venter")
         yield Entry(told, (), ("talerstol reports",))
 
 
-def _problem(one: Problem) -> Entry:
+def _problem(one: Problem, missed: str) -> Entry:
+    said = reason(one.step, one.message)
     return Entry(
         what=in_danish(one.name or one.subject) or "Hele arkivet",
-        said=(reason(one.step, one.message),),
+        said=(said, missed) if missed else (said,),
         then=(one.then,) if one.then else (),
         message=one.message,
     )
@@ -127,10 +152,13 @@ def _done(one: Done) -> Entry:
         told.append(_hours(one.hours))
     if one.heard and one.covered is not None:
         told.append(f"tekst til {_percent(one.covered)} af talen")
-    told.append("offentligt" if one.public else "ikke offentligt endnu")
+    if one.public is not None:
+        told.append("offentligt" if one.public else "ikke offentligt endnu")
     said = ", ".join(told)
     return Entry(
-        one.name, (said[0].upper() + said[1:] + ".",), meeting_id=one.meeting_id if one.public else ""
+        one.name,
+        (said[0].upper() + said[1:] + ".",) if said else (),
+        meeting_id=one.meeting_id if one.public else "",
     )
 
 
@@ -177,17 +205,17 @@ def _not_overdue(report: NightReport) -> Iterable[Ahead]:
     return (one for one in report.deadlines if not one.overdue)
 
 
+def _videos_overdue(report: NightReport) -> list[Ahead]:
+    return [one for one in report.deadlines if one.overdue and one.kind == VIDEO]
+
+
 def _ahead(one: Ahead) -> Entry:
     kind = KINDS.get(one.kind, one.kind)
-    day = weekday(one.day)
     if one.overdue:
-        kind = {FETCH: "optagelsen skulle være hentet", CAPTIONS: "teksten skulle have været offentlig"}.get(
-            one.kind, kind
-        )
         return Entry(
-            one.name, (f"Fristen er overskredet: {kind} senest {day}.",), (f"talerstol run {one.meeting_id}",)
+            one.name, (f"Fristen er overskredet: {kind} senest {long_day(one.day)}.",), ("talerstol night",)
         )
-    return Entry(one.name, (f"Senest {day}: {kind}.",))
+    return Entry(one.name, (f"Senest {weekday(one.day)}: {kind}.",))
 
 
 def _numbers(report: NightReport) -> Iterator[Entry]:
@@ -212,11 +240,20 @@ def _numbers(report: NightReport) -> Iterator[Entry]:
     if report.disk:
         used = f"{_bytes(report.disk.free)} ledig; optagelserne fylder {_bytes(report.disk.kept)}."
         yield Entry("Disk", (used,))
+    if before := tuple(_from_before(report)):
+        yield Entry("Fra før", before)
+    if report.meetings is not None:
+        yield Entry("Arkivet", (f"{_counted(report.meetings, 'møde', 'møder') or 'Ingen møder'}.",))
+
+
+def _from_before(report: NightReport) -> Iterator[str]:
     if report.older_reviews:
         told = _counted(report.older_reviews, "ældre møde har", "ældre møder har")
-        yield Entry("Fra før", (f"{told} punkter, der ikke blev fundet: `talerstol status`.",))
-    if report.state is not State.NEVER_BEGAN and report.state is not State.BEGUN:
-        yield Entry("Arkivet", (f"{_counted(report.meetings, 'møde', 'møder') or 'Ingen møder'}.",))
+        yield f"{told} punkter, der ikke blev fundet: `talerstol status`."
+    if report.gone:
+        told = _counted(len(report.gone), "optagelse er", "optagelser er")
+        what = f"{told} væk hos kilden og blev aldrig hentet"
+        yield f"{_listed(what, report.gone)} Har I selv filen, så brug `talerstol add`."
 
 
 def _shown(entries: Sequence[Entry], what: str) -> tuple[Entry, ...]:

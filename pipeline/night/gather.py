@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from catalogue import Meeting, ReportKind, free_bytes, published_outline
 from pipeline.archive import Archive
 from pipeline.night.discreet import closed_titles, discreet
+from pipeline.night.gone import gone_for_good
 from pipeline.night.measured import kept_bytes
 from pipeline.night.names import meeting_name, short_name
 from pipeline.night.outcome import NightOutcome, Part
+from pipeline.night.queue import known_deadlines
 from pipeline.night.report import (
     Ahead,
     Disk,
@@ -26,11 +28,11 @@ from pipeline.night.report import (
 from pipeline.night.reviews import closed_to_look_for, reviews, unplaced, without_names
 from pipeline.quality import heard
 from pipeline.recordings.lengths import hours_in
-from pipeline.retention import deadlines
+from pipeline.retention import RETENTION
 from pipeline.runs.due import due_steps
 from pipeline.runs.hearing import heard_so_far
 from pipeline.runs.room import little_room
-from pipeline.runs.steps import TRANSCRIBE
+from pipeline.runs.steps import FETCH, TRANSCRIBE
 from pipeline.syncing.report import ItemsOf, MunicipalityReport
 
 AHEAD = timedelta(days=14)  # a fortnight of deadlines is in the report
@@ -54,6 +56,8 @@ class _Gathering:
         self._archive, self._outcome = archive, outcome
         self._meetings = {meeting.id: meeting for meeting in archive.catalogue.meetings()}
         self._today = outcome.ended.astimezone().date()
+        self._deadlines = known_deadlines(archive, self._today)
+        self._gone = gone_for_good(outcome, self._deadlines, self._today)
         self._titles: frozenset[str] | None = None
 
     def report(self, state: State) -> NightReport:
@@ -78,8 +82,9 @@ class _Gathering:
             not_asked=outcome.not_asked,
             retired=tuple(self._name(one.meeting_id) for one in outcome.retired if one.text_kept),
             retired_whole=tuple(self._name(one.meeting_id) for one in outcome.retired if not one.text_kept),
-            deadlines=self._deadlines(),
+            deadlines=tuple(self._ahead()),
             names_missing=without_names(archive, (self._meetings[one].municipality for one in self._heard())),
+            gone=tuple(self._name(one) for one in sorted(self._gone)),
             reports_open=len(reports),
             reports_private=sum(report.kind is ReportKind.PRIVATE for report in reports),
             speech=self._speech(),
@@ -129,11 +134,17 @@ class _Gathering:
         )
 
     def _problems(self) -> Iterable[Problem]:
-        for trouble in self._outcome.troubles:
+        for trouble in self._outcome.other_troubles:
             then = THEN.get(trouble.part, "talerstol night")
             yield Problem("", "", trouble.part.value, self._discreet(trouble.message), then)
         for failure in self._outcome.run.failed:
-            then = f"talerstol run {failure.meeting_id}".rstrip()
+            if failure.step == FETCH.name and failure.meeting_id in self._gone:
+                continue
+            then = (
+                "talerstol check"
+                if failure.step == RETENTION
+                else f"talerstol run {failure.meeting_id}".rstrip()
+            )
             message = self._discreet(failure.message)
             yield Problem(failure.meeting_id, self._name(failure.meeting_id), failure.step, message, then)
         for municipality in self._outcome.sync:
@@ -186,12 +197,12 @@ class _Gathering:
             Items(one.meeting_id, self._names([one.meeting_id])[0], tuple(one.items)) for one in found
         )
 
-    def _deadlines(self) -> tuple[Ahead, ...]:
-        ahead = (d for d in deadlines(self._archive, self._today) if d.day <= self._today + AHEAD)
-        return tuple(
-            Ahead(d.meeting_id, self._name(d.meeting_id), d.kind.value, d.day, _overdue(d.day, self._today))
-            for d in ahead
-        )
+    def _ahead(self) -> Iterable[Ahead]:
+        for one in self._deadlines:
+            if one.day <= self._today + AHEAD and one.meeting_id not in self._gone:
+                name, overdue = self._name(one.meeting_id), one.day < self._today
+                goes_on = overdue and bool(due_steps(self._archive, [one.meeting_id]))
+                yield Ahead(one.meeting_id, name, one.kind.value, one.day, overdue, goes_on)
 
     def _speech(self) -> Speech | None:
         """Of all recordings heard tonight; their account is that of the transcripts."""
@@ -208,7 +219,3 @@ class _Gathering:
         missing = sum(gap.end - gap.start for q in found for gap in q.gaps)
         covered = max(0.0, 1 - missing / speech) if speech else 1.0
         return Speech(seconds / 3600, covered, seconds / busy if busy else 0.0)
-
-
-def _overdue(day: date, today: date) -> bool:
-    return day < today

@@ -69,7 +69,10 @@ def _incomplete(note: Note) -> str:
 
 
 def _lost(note: Note) -> str:
-    return f"Den tid, I har sat for {_items(note).lower()}, passer ikke til dagsordenen mere. Sæt den igen."
+    return (
+        f"Den tid, I har sat for {_items(note, 'punkt')}, passer ikke til dagsordenen mere. Sæt den igen, eller fjern den "
+        "(--unset NUMMER)."
+    )
 
 
 _SAID: dict[NoteKind, Callable[[Note], str]] = {
@@ -86,11 +89,12 @@ _SAID: dict[NoteKind, Callable[[Note], str]] = {
 }
 
 
-def _items(note: Note) -> str:
+def _items(note: Note, word: str = "Punkt") -> str:
+    """»Punkt 5A og 12.B«: the numbers as they are published, for that is how `talerstol items` finds them."""
     numbers = [number for number in note.numbers if number] or ["?"]
     if len(numbers) == 1:
-        return f"Punkt {numbers[0]}"
-    return f"Punkt {', '.join(numbers[:-1])} og {numbers[-1]}"
+        return f"{word} {numbers[0]}"
+    return f"{word} {', '.join(numbers[:-1])} og {numbers[-1]}"
 
 
 def _at(places: Iterable[Place]) -> str:

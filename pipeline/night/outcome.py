@@ -21,6 +21,7 @@ class Part(StrEnum):
     SEARCH = "index"
     EXPORT = "export"
     REPORT = "report"
+    WRITE = "report_file"
     MAIL = "mail"
 
 
@@ -34,7 +35,8 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class NightOutcome:
-    """`not_asked` are municipalities whose portal was not asked, because the deadline came before."""
+    """`not_asked` are municipalities whose portal was not asked, because the deadline came before;
+    `not_fetched_before` are meetings whose recording could not be fetched before this night either."""
 
     began: datetime
     until: datetime
@@ -44,3 +46,10 @@ class NightOutcome:
     run: Outcome = Outcome((), (), ())
     retired: tuple[Retired, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+    not_fetched_before: frozenset[str] = frozenset()
+
+    @property
+    def other_troubles(self) -> tuple[Trouble, ...]:
+        """Those that the run does not tell already: rules that cannot be used stop two parts for one reason."""
+        told = {failure.message for failure in self.run.failed}
+        return tuple(trouble for trouble in self.troubles if trouble.message not in told)

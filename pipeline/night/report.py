@@ -57,11 +57,12 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class Done:
     """A meeting that was brought up to date. `heard` are hours that a model heard; `covered` is the share of speech
-    that has text, `speed` seconds heard in a second of work; None where no model heard it."""
+    that has text, `speed` seconds heard in a second of work; None where no model heard it. `public` is None where
+    nobody could look."""
 
     meeting_id: str
     name: str
-    public: bool
+    public: bool | None
     hours: float
     heard: float
     covered: float | None
@@ -131,13 +132,15 @@ class Portal:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A deadline; `kind` is `pipeline.retention.DeadlineKind`'s."""
+    """A deadline; `kind` is `pipeline.retention.DeadlineKind`'s. `goes_on`: it is overdue, and the nights have work left
+    on the meeting, which they do by themselves."""
 
     meeting_id: str
     name: str
     kind: str
     day: date
     overdue: bool
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +162,15 @@ class Disk:
 @dataclass(frozen=True, slots=True)
 class NightReport:
     """One night. `morning` is the day of its deadline, which names its files; `older_reviews` are meetings of earlier
-    nights with items that were not placed, `names_missing` municipalities that were heard without a list of names."""
+    nights with items that were not placed, `names_missing` municipalities that were heard without a list of names.
+    `meetings` is None where nobody could count them; `gone` are meetings whose source has long deleted the recording."""
 
     morning: date
     began: datetime
     until: datetime
     state: State
     ended: datetime | None = None
-    meetings: int = 0
+    meetings: int | None = None
     done: tuple[Done, ...] = ()
     going_on: tuple[GoingOn, ...] = ()
     failed: tuple[Problem, ...] = ()
@@ -178,6 +182,7 @@ class NightReport:
     retired_whole: tuple[str, ...] = ()  # meetings of which the text is not public any more either
     deadlines: tuple[Ahead, ...] = ()
     names_missing: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
     reports_open: int = 0
     reports_private: int = 0
     speech: Speech | None = None

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from pipeline.night.as_html import as_html
 from pipeline.night.as_text import WIDTH, as_text
 from pipeline.night.danish import headline, page
-from pipeline.night.reasons import STEPS, reason
 from pipeline.night.report import (
     Ahead,
     Disk,
@@ -45,7 +44,7 @@ BUSY = replace(
     done=(Done(FIRST, NAME, True, 3.4, 3.4, 0.9979, 11.2),),
     going_on=(GoingOn("b", "Økonomiudvalget (Tranevig), 3. marts 2026", "transcribe", 0.75, 2.5),),
     failed=(
-        Problem("c", "Byrådet (Tranevig), 25. februar 2026", "fetch", "https://o.dk/m.mp4: HTTP 404\nRun.", "talerstol run c"),
+        Problem("c", "Byrådet (Tranevig), 25. februar 2026", "fetch", "https://o.dk/m.mp4: the server answers 404\nRun.", "talerstol run c"),
         Problem("Nordby", "Nordby: the portal's list", "sync", "n.dk: this host is not known", 'talerstol sync "Nordby"'),
     ),
     review=(
@@ -79,11 +78,14 @@ def test_a_night_without_trouble_is_three_words() -> None:
 
 
 def test_what_needs_somebody_is_counted_and_each_has_its_reason_and_command() -> None:
-    assert headline(BUSY) == "7 ting kræver dig"
+    assert headline(BUSY) == "6 ting kræver dig"
     text = as_text(page(BUSY))
-    assert "\n7. " in text and "\n8. " not in text
+    assert "\n6. " in text and "\n7. " not in text
     flat = " ".join(text.split())
     assert "Optagelsen kunne ikke hentes. Den er ikke (længere) på adressen." in flat
+    assert (
+        "Fristen er overskredet: optagelsen skulle være hentet senest 9. marts 2026." in flat
+    )  # with its failure
     assert "> talerstol run c" in flat and '> talerstol sync "Nordby"' in flat
     assert "Punkt 12 er lukket, men blev ikke fundet" in flat
     assert "ved 0:10:00, 0:20:00, 0:30:00, 0:40:00, 0:50:00, 1:00:00 og 2 steder til" in flat
@@ -108,6 +110,45 @@ def test_a_night_that_was_cut_off_or_never_began_says_so() -> None:
         replace(QUIET, state=State.NEVER_BEGAN, failed=(Problem("", "", "begin", "x", "talerstol check"),))
     )
     assert never.headline == "1 ting kræver dig" and "kom ikke i gang" in never.lead
+
+
+def test_what_the_night_came_to_is_told_with_its_nouns() -> None:
+    other = replace(BUSY.failed[0], subject="d", name="Andet")
+    partly = replace(BUSY.failed[1], subject="Sønderby", name="Sønderby: Byrådet 2026-03-04")
+    waits = replace(BUSY.going_on[0], meeting_id="e")
+    report = replace(BUSY, done=(), going_on=(*BUSY.going_on, waits), failed=(*BUSY.failed, partly))
+    told = "2 møder fortsætter, 1 møde fejlede, 1 portal kunne ikke læses og 1 portal kunne ikke læses helt."
+    assert told in page(report).lead
+    assert "2 møder fejlede." in page(replace(QUIET, failed=(BUSY.failed[0], other))).lead
+    assert "2 portaler blev ikke spurgt." in page(replace(QUIET, not_asked=("Nordby", "Sønderby"))).lead
+    assert "Der var intet nyt at gøre." in page(QUIET).lead
+    refused = replace(QUIET, failed=(Problem("", "", "run", "another run is at work", "talerstol night"),))
+    assert "Ingen møder blev færdige." in page(refused).lead
+    assert "intet nyt" not in page(replace(QUIET, state=State.BROKEN)).lead
+
+
+def overdue(meeting_id: str, kind: str, goes_on: bool, day: date = date(2025, 3, 9)) -> Ahead:
+    return Ahead(meeting_id, f"Møde {meeting_id}", kind, day, True, goes_on)
+
+
+def test_what_is_late_is_told_once_a_meeting_and_asks_nobody_for_what_the_night_does() -> None:
+    both = [overdue(f"m{n}", kind, True) for n in range(40) for kind in ("fetch", "captions")]
+    waits = tuple(replace(BUSY.going_on[0], meeting_id=f"m{n}", name=f"Møde m{n}") for n in range(40))
+    report = replace(QUIET, deadlines=tuple(both), going_on=waits)
+    text = as_text(page(report))
+    assert headline(report) == "Intet kræver dig; resten fortsætter næste nat"
+    assert len(text.splitlines()) < 80 and "> talerstol run" not in text and "… og 28 møder til" in text
+    missed = "optagelsen skulle være hentet senest 9. marts 2025 og teksten skulle have været offentlig senest 9. marts 2025."
+    assert f"- Møde m0: Fristen er overskredet: {missed}" in " ".join(text.split())
+
+
+def test_what_is_late_and_goes_on_nowhere_is_for_a_person() -> None:
+    report = replace(QUIET, deadlines=(overdue("m", "fetch", False), overdue("m", "captions", False)))
+    text = as_text(page(report))
+    assert headline(report) == "1 ting kræver dig" and "> talerstol status m" in text
+    assert "> talerstol run" not in text and text.count("Fristen er overskredet") == 1
+    many = replace(QUIET, deadlines=tuple(overdue(f"m{n}", "captions", False) for n in range(40)))
+    assert headline(many) == "40 ting kræver dig" and len(as_text(page(many)).splitlines()) < 120
 
 
 def test_a_great_many_of_a_kind_still_make_one_page() -> None:
@@ -141,9 +182,7 @@ def test_no_line_is_wider_than_a_mail_reader(told: str) -> None:
     assert all(len(line) <= WIDTH or " " not in line.strip("[] ") for line in text.splitlines())
 
 
-def test_every_step_has_words_and_the_unknown_has_too() -> None:
-    from pipeline.night.outcome import Part
-    from pipeline.runs.steps import STEPS as ALL
-
-    assert {step.name for step in ALL} | {part.value for part in Part} <= STEPS.keys()
-    assert reason("?", "") == "Noget gik galt."
+def test_item_numbers_stand_as_they_are_published_with_the_way_out() -> None:
+    lost = Review(FIRST, NAME, (Note(NoteKind.LOST, numbers=("5A", "12.B")),))
+    told = " ".join(as_text(page(replace(QUIET, review=(lost,)))).split())
+    assert "sat for punkt 5A og 12.B, passer ikke" in told and "(--unset NUMMER)" in told

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from catalogue import Settings, TalerstolError
+from catalogue import Meeting, Recording, RecordingKind, Settings, TalerstolError
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.night import NightAtWork, NightReport, as_json, hold_night, one_night
@@ -19,7 +22,7 @@ from pipeline.night.written import drop_old, write_report
 from pipeline.runs.locks import alone
 from pipeline.terminal.reporter import Silent
 from tests.pipeline.conftest import Material, Talerstol
-from tests.pipeline.night.mail_server import mail_server
+from tests.pipeline.night.mail_server import Mailbox, mail_server
 from tests.pipeline.night.test_danish import QUIET
 
 SECRET_TITLE = "Køb af Granvænget 7"
@@ -50,6 +53,14 @@ def files(archive: Archive) -> str:
 def add(archive: Archive, material: Material, day: str = "2026-03-04") -> str:
     captions = Registration(("-",), str(material.agenda(day)), (str(material.captions),))
     return add_meeting(archive, captions).meeting_id
+
+
+def lost_recording(archive: Archive, material: Material, day: str = "2026-03-05") -> str:
+    """A meeting whose recording is not there any more."""
+    file = Path(shutil.copy(material.sound, archive.settings.home / "lost.mp3"))
+    meeting = add_meeting(archive, Registration((str(file),), str(material.agenda(day)))).meeting_id
+    file.unlink()
+    return meeting
 
 
 def test_what_was_done_is_told_and_nothing_that_is_withheld(archive: Archive, material: Material) -> None:
@@ -105,11 +116,18 @@ def test_there_is_a_report_also_where_it_breaks_in_the_middle(
 
 
 def test_there_is_a_report_also_where_the_report_breaks(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
+    archive: Archive, material: Material, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    meeting = add(archive, material)
+    lost = lost_recording(archive, material)
     monkeypatch.setattr(conductor, "gather", lambda *_: 1 / 0)
-    assert night(archive).exit_code == 1
-    assert "Rapporten kunne ikke samles helt." in files(archive)
+    report = night(archive)
+    assert (report.exit_code, report.meetings) == (1, None)
+    told = " ".join(files(archive).split())
+    assert "Rapporten kunne ikke samles helt." in told
+    assert f"> talerstol run {lost}" in told and "1 møde blev færdigt og 1 møde fejlede." in told
+    assert meeting in told and "offentligt" not in told  # which it is: but nobody could look
+    assert "Ingen møder" not in told and "intet nyt" not in told
 
 
 def test_a_run_that_is_at_work_is_told(archive: Archive, material: Material) -> None:
@@ -134,18 +152,84 @@ def test_the_deadline_leaves_the_rest_for_the_next_night(archive: Archive, mater
     assert night(archive, hours=-1.0).exit_code == 0  # nothing was left to do
 
 
-def test_a_mail_that_fails_is_a_line_in_the_report(archive: Archive, settings: Settings) -> None:
+def mailed_to(archive: Archive, box: Mailbox) -> None:
+    told = {"smtp_host": "127.0.0.1", "smtp_port": box.port, "smtp_security": "none"}
+    addresses = {"mail_from": "arkiv@tranevig.dk", "mail_to": "anne@tranevig.dk"}
+    archive.settings = archive.settings.model_copy(update=told | addresses)
+
+
+def test_a_backlog_is_no_heap_of_things_to_do(archive: Archive) -> None:
+    for n in range(40):
+        day = date(2025, 1, 1) + timedelta(days=7 * n)
+        source = Recording(f"old{n}-1", 1, RecordingKind.HTTP, "https://optag.example.dk/m.mp4", 0.0)
+        archive.catalogue.add_meeting(
+            Meeting(f"old{n}", "Møde", day, "Byrådet", "Tranevig", recordings=(source,))
+        )
+    report = night(archive, hours=-1.0)
+    assert (len(report.going_on), len(report.deadlines), report.exit_code) == (40, 40, 3)
+    text = (archive.settings.reports_folder / f"{report.morning}.txt").read_text(encoding="utf-8")
+    assert "Intet kræver dig; resten fortsætter næste nat" in text and len(text.splitlines()) < 80
+
+
+def test_a_recording_that_its_source_deleted_long_ago_is_asked_about_once(
+    archive: Archive, material: Material
+) -> None:
+    rules = "[default]\nsource_days = 13\ncaptions_days = 300\n"
+    (archive.settings.home / "retention.toml").write_text(rules, encoding="utf-8")
+    lately = lost_recording(archive, material, "2026-02-20")
+    long_ago = lost_recording(archive, material, "2026-01-05")
+    first = night(archive)
+    assert {p.subject for p in first.failed} == {lately, long_ago} and first.gone == ()
+    archive.now = lambda: EVENING + timedelta(days=1)
+    second = night(archive)
+    assert ([p.subject for p in second.failed], second.exit_code) == ([lately], 1)
+    assert second.gone == ("Byrådet (Tranevig), 5. januar 2026",)
+    assert [one.meeting_id for one in second.deadlines] == [lately]
+    text = " ".join((archive.settings.reports_folder / "2026-03-12.txt").read_text(encoding="utf-8").split())
+    assert "1 ting kræver dig" in text and "1 optagelse er væk hos kilden og blev aldrig hentet" in text
+    assert "Fristen er overskredet: optagelsen skulle være hentet senest 5. marts 2026." in text
+    archive.now = lambda: EVENING + timedelta(days=20)
+    last = night(archive)
+    assert (last.failed, len(last.gone), last.exit_code) == ((), 2, 0)
+
+
+def test_a_mail_that_fails_is_a_line_in_the_report(archive: Archive) -> None:
     with mail_server() as box:
-        told = {"smtp_host": "127.0.0.1", "smtp_port": box.port, "smtp_security": "none"}
-        addresses = {"mail_from": "arkiv@tranevig.dk", "mail_to": "anne@tranevig.dk"}
-        archive.settings = settings.model_copy(update=told | addresses)
+        mailed_to(archive, box)
         assert night(archive).exit_code == 0
         assert len(box.messages) == 1
         assert night(archive, mail=False).exit_code == 0
         assert len(box.messages) == 1
-        box.answers = 452
-        assert night(archive).exit_code == 1
-    assert "Rapporten kunne ikke sendes med mail." in files(archive)
+        box.answers = 552
+        report = night(archive)
+    assert (report.exit_code, [p.then for p in report.failed]) == (1, [""])  # no command mends the settings
+    told = " ".join(files(archive).split())
+    assert "Rapporten kunne ikke sendes med mail. Mailserveren afviste mailen." in told
+    assert "TALERSTOL_SMTP_…" in told and "> talerstol night" not in told
+
+
+def test_where_the_report_cannot_be_written_the_night_is_done_and_mailed(
+    archive: Archive, material: Material
+) -> None:
+    meeting = add(archive, material)
+    archive.settings.reports_folder.write_text("no folder")
+    with mail_server() as box:
+        mailed_to(archive, box)
+        report = night(archive)
+        (message,) = (email.message_from_bytes(one, policy=email.policy.default) for one in box.messages)
+    assert [one.meeting_id for one in report.done] == [meeting]
+    assert (report.exit_code, [p.step for p in report.failed]) == (1, ["report_file"])
+    text = message.get_body(("plain",))
+    assert text is not None and "Rapporten kunne ikke skrives" in text.get_content()
+    assert "1 ting kræver dig" in message["Subject"]
+
+
+def test_the_command_says_that_the_report_is_not_there(talerstol: Talerstol) -> None:
+    talerstol.home.mkdir()
+    (talerstol.home / "reports").write_text("no folder")
+    said = talerstol("night")
+    assert said.code == 1 and "the night's report cannot be written" in said.out
+    assert "The report: " not in said.out
 
 
 def test_old_reports_go_and_what_is_not_ours_stays(settings: Settings) -> None:
