@@ -65,7 +65,7 @@ from catalogue.records import (
 )
 from catalogue.reports import LONGEST_REPORT, Report, ReportKind, Reports, TooManyReports
 from catalogue.retention import Hold
-from catalogue.rows_kept import Damaged, put_back
+from catalogue.rows_kept import Damaged, put_back, require_empty
 from catalogue.runners import FRESH, INDEXING, LeaseLost, Runner, Runners
 from catalogue.serial import agenda_key, digest, file_sha256
 from catalogue.settings import LogFormat, LogLevel, Settings, home_named_outside, load_settings
@@ -74,7 +74,7 @@ from catalogue.soundness import Misfit
 from catalogue.titles import spoken_title
 from catalogue.updates import Updated
 from catalogue.whole import has_text, public_decision
-from catalogue.whole_file import write_whole
+from catalogue.whole_file import sync_folder, write_whole
 from catalogue.withholding import (
     Decision,
     closed_clips,
@@ -98,6 +98,8 @@ __all__ = [
     "Work",
     "Damaged",
     "put_back",
+    "require_empty",
+    "sync_folder",
     "named_items",
     "lost_boundaries",
     "effective_segmentation",

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Table, insert, select, text
+from sqlalchemy import Connection, Engine, MetaData, Table, insert, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from catalogue.database import open_database, schema_of
+from catalogue.database import database_failed, open_database, schema_of
 from catalogue.errors import InputError
-from catalogue.tables import Base, IndexedRow, LeaseRow, OutboxRow, RunnerRow
+from catalogue.tables import Base, IndexedRow, LeaseRow, MeetingRow, OutboxRow, RunnerRow
 
 ROWS_AT_ONCE = 500
 _LEFT_OUT = {row.__tablename__ for row in (IndexedRow, OutboxRow, RunnerRow, LeaseRow)}
@@ -54,6 +54,31 @@ def _lines(connection: Connection) -> Iterator[bytes]:
             yield json.dumps([table.name, said], ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
+def require_empty(url: str, schema: str) -> None:
+    """Raise `InputError` where `put_back` would: the database at `url` holds meetings already, or the schema is newer than
+    this version knows. Raises `EngineError` where it cannot be opened. No row is changed."""
+    from catalogue.schema import require_known
+
+    require_known(schema)
+    engine = open_database(url, migrate=False)
+    try:
+        with engine.connect() as connection:
+            _require_no_meetings(connection)
+    except SQLAlchemyError as error:
+        remedy = "Check that the database is there and may be written."
+        raise database_failed(error, engine.url, "the catalogue cannot be opened", remedy) from error
+    finally:
+        engine.dispose()
+
+
+def _require_no_meetings(connection: Connection) -> None:
+    meetings = MeetingRow.__tablename__
+    if inspect(connection).has_table(meetings) and connection.execute(select(MeetingRow.id).limit(1)).first():
+        raise InputError(
+            "the catalogue is not empty", remedy="Restore into a new TALERSTOL_HOME, or an empty database."
+        )
+
+
 def put_back(url: str, schema: str, lines: Iterable[bytes]) -> int:
     """Fill the empty database at `url` with rows of that schema, then bring it up to date. Returns the rows.
 
@@ -78,10 +103,7 @@ def put_back(url: str, schema: str, lines: Iterable[bytes]) -> int:
 def _fill(connection: Connection, lines: Iterable[bytes]) -> int:
     found = MetaData()
     found.reflect(connection)
-    if connection.execute(select(found.tables["meetings"].c.id).limit(1)).first():
-        raise InputError(
-            "the catalogue is not empty", remedy="Restore into a new TALERSTOL_HOME, or an empty database."
-        )
+    _require_no_meetings(connection)
     count, waiting, last = 0, list[dict[str, Any]](), ""
     for number, line in enumerate(lines, start=1):
         name, row = _row(found, number, line)

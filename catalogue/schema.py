@@ -55,11 +55,16 @@ def _is_held(error: OperationalError) -> bool:
 
 def at_schema(connection: Connection, name: str) -> None:
     """Make the tables of an older (or the newest) schema. Raises `InputError` where it is not known here."""
+    require_known(name)
+    upgrade(connection, name)
+
+
+def require_known(name: str) -> None:
+    """Raise `InputError` where this version knows no schema of that name."""
     if name not in known_schemas():
         raise InputError(
             "this was kept by a newer version", where=f"schema {name}", remedy="Install that version first."
         )
-    upgrade(connection, name)
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -14,3 +15,15 @@ def write_whole(file: Path, text: str) -> Path:
         handle.flush()
         os.fsync(handle.fileno())
     return unfinished.replace(file)
+
+
+def sync_folder(folder: Path) -> None:
+    """Return when the names in a folder are on the disk, as far as its file system knows of that. Raises `OSError`."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some that are reached by network
+            raise
+    finally:
+        os.close(opened)

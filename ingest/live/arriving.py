@@ -7,7 +7,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from catalogue import GapReason, SourceError
+from catalogue import GapReason, SourceError, sync_folder
 from ingest.http import CutTransfer, HttpFailure, Web
 from ingest.live.following import Due, mark_of
 from ingest.live.journal import Taken
@@ -35,7 +35,7 @@ class Arriving:
         stem = f"{due.run:03}-{due.listed.number:09}"
         piece = self._piece(due, due.listed.piece, stem)
         sound = self._piece(due, due.listed.sound, f"{stem}-sound") if due.listed.sound else None
-        sync(self._folder)
+        sync_folder(self._folder)
         size = sum((self._folder / one.url).stat().st_size for one in (piece, sound) if one)
         return Taken(due.run, due.listed.number, piece, mark_of(due.listed), arrived, size, sound, after)
 
@@ -122,12 +122,3 @@ def flush(file: Path) -> None:
     """Return when the file's bytes are on the disk."""
     with file.open("rb+") as handle:
         os.fsync(handle.fileno())
-
-
-def sync(folder: Path) -> None:
-    """Return when the names in a folder are on the disk."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

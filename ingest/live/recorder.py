@@ -18,6 +18,7 @@ from ingest.live.arriving import Arriving
 from ingest.live.following import Due, Following, mark_of
 from ingest.live.growing import Growing
 from ingest.live.holes import Hole, Layout, lay_out
+from ingest.live.joining import room_needed
 from ingest.live.journal import Journal, Missed, Taken
 from ingest.live.listing import Listing, followable, read_listing
 
@@ -32,8 +33,9 @@ TRIES_UNNAMED = (
 TRIED_AT_ONCE = 2  # transfers that break off in a row before the server is left in peace
 FORGOTTEN_AFTER = 3  # failures in a row, and the address is read anew from the master playlist
 STALLED_SECONDS = 60.0  # without anything new it is a pause, not a slow sender
-# Joining takes as much room again as was recorded; twice where there are gaps. The rest is for the database.
-ROOM_LEFT = 1 << 30  # bytes
+ROOM_LEFT = (
+    1 << 28
+)  # bytes beside what joining takes and what is kept free: for the segments that are on their way
 
 
 class End(StrEnum):
@@ -259,8 +261,8 @@ class Recorder:
         """Whether what is here can still be joined, and some more recorded."""
         if self._full:
             return False
-        copies = 1 if len(self.layout.stretches) < 2 else 2
-        return self._free(self._folder) > copies * self._size + ROOM_LEFT
+        needed = room_needed(self.layout) + self._settings.keep_free_bytes + ROOM_LEFT
+        return self._free(self._folder) > needed
 
     def _wait(self, fresh: bool, answered: bool) -> float:
         """A segment's length; half of it where nothing was new (RFC 8216, 6.3.4); after failures ever longer."""

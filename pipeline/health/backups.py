@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from ingest import Progress
 from pipeline.archive import Archive
-from pipeline.backups.backup import is_backup
 from pipeline.backups.last import last_backup
+from pipeline.backups.manifest import is_backup
 from pipeline.health.finding import Finding
 
 SUBJECT = "backups"

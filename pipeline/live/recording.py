@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from catalogue import (
-    DiskFull,
     EngineError,
     Gap,
     InputError,
@@ -27,6 +26,7 @@ from catalogue import (
     RecordingKind,
     TalerstolError,
     UnknownMeeting,
+    told_when_full,
 )
 from ingest import Progress, probe
 from ingest.live import (
@@ -35,17 +35,21 @@ from ingest.live import (
     End,
     Entries,
     Finished,
+    Joined,
     Journal,
     Recorder,
     State,
     Taken,
-    join,
+    drop_half_joined,
+    joined,
     lay_out,
     names_of,
+    room_needed,
 )
 from ingest.media import require_sound
 from pipeline.archive import Archive
 from pipeline.recordings.names import live_name
+from pipeline.runs.room import require_bytes
 
 PREFIX = "live-"
 LOCK, JOURNAL = "recorder.lock", "journal.jsonl"
@@ -175,26 +179,50 @@ def finish(
         taken = [entry for entry in part if isinstance(entry, Taken)]
         if not taken or journal.opened is None:
             return LiveOutcome(meeting_id, None, ended, 0.0, 0, ())
-        joined = join(folder, lay_out(part, before), progress)
-        info = probe(joined.file)
-        require_sound(info, meeting_id)
         source = f"{journal.opened.address}#live-{taken[0].arrived.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}"
-        known = archive.catalogue.meeting(meeting_id).recordings
-        there = next((r for r in known if r.source == source), None)
-        ordinal = there.ordinal if there else max((r.ordinal for r in known), default=0) + 1
-        name = live_name(meeting_id, source)
-        archive.store.adopt(joined.file, name)
-        recording = Recording(
-            f"{meeting_id}-{ordinal}", ordinal, RecordingKind.LIVE, source,
-            original=name, has_video=info.video is not None, gaps=joined.gaps,
-        )  # fmt: skip
-        archive.catalogue.add_recordings(meeting_id, (recording,))
+        layout, within_room = lay_out(part, before), _within_room(archive, meeting_id, progress)
+        drop_half_joined(folder)
+        _require_room(archive, meeting_id, room_needed(layout))
+        with told_when_full(), joined(folder, layout, within_room) as whole:
+            recording = _kept(archive, meeting_id, source, whole)
         journal.write(Finished(source))
         for file in names_of(taken):
             (folder / file).unlink(missing_ok=True)
-        return LiveOutcome(meeting_id, recording.id, ended, joined.duration, len(taken), joined.gaps)
+        return LiveOutcome(meeting_id, recording.id, ended, whole.duration, len(taken), whole.gaps)
     finally:
         journal.close()
+
+
+def _kept(archive: Archive, meeting_id: str, source: str, whole: Joined) -> Recording:
+    """The joined file in the media store and the catalogue."""
+    info = probe(whole.file)
+    require_sound(info, meeting_id)
+    known = archive.catalogue.meeting(meeting_id).recordings
+    there = next((r for r in known if r.source == source), None)
+    ordinal = there.ordinal if there else max((r.ordinal for r in known), default=0) + 1
+    name = live_name(meeting_id, source)
+    archive.store.adopt(whole.file, name)
+    recording = Recording(
+        f"{meeting_id}-{ordinal}", ordinal, RecordingKind.LIVE, source,
+        original=name, has_video=info.video is not None, gaps=whole.gaps,
+    )  # fmt: skip
+    archive.catalogue.add_recordings(meeting_id, (recording,))
+    return recording
+
+
+def _require_room(archive: Archive, meeting_id: str, needed: int) -> None:
+    """A recorder ends where the stream does, and cannot be asked for the same again: the next run joins what it left."""
+    require_bytes(archive, needed, f"the live recording of {meeting_id}", f"`talerstol run {meeting_id}`")
+
+
+def _within_room(archive: Archive, meeting_id: str, progress: Progress) -> Progress:
+    """The same progress, which raises `DiskFull` once what is kept free is touched: others write meanwhile."""
+
+    def report(done: float, total: float | None) -> None:
+        _require_room(archive, meeting_id, 0)
+        progress(done, total)
+
+    return report
 
 
 def let_go(folder: Path) -> None:
@@ -211,7 +239,8 @@ def _forget(archive: Archive, folder: Path) -> None:
 
 def finish_left(archive: Archive, progress: Progress) -> list[tuple[str, LiveOutcome | TalerstolError]]:
     """Recordings whose recorder is gone become recordings of what there is; those being recorded are left alone. What is
-    in the archive since so long that nothing more can come goes. Raises `DiskFull`."""
+    in the archive since so long that nothing more can come goes. One without room (`DiskFull`) waits, as one that cannot
+    be read does; the others are gone on with."""
     found: list[tuple[str, LiveOutcome | TalerstolError]] = []
     for meeting_id, folder in folders(archive).items():
         lock = FileLock(folder / LOCK, timeout=0)
@@ -224,8 +253,6 @@ def finish_left(archive: Archive, progress: Progress) -> list[tuple[str, LiveOut
                     _forget(archive, folder)
         except Timeout:
             continue
-        except DiskFull:
-            raise
         except TalerstolError as error:
             found.append((meeting_id, error))
     return found

@@ -16,6 +16,7 @@ from pipeline.recordings.to_fetch import to_fetch
 
 PCM = 32_000  # bytes a second of 16 kHz mono sound in 16 bits: FLAC takes about half, and never more
 COPIES = 2  # the playable file, and the same once more while its index or chapters are written
+AGAIN = "run the same command again"
 
 
 def little_room(archive: Archive) -> bool:
@@ -27,7 +28,7 @@ def require_room(archive: Archive, meeting: Meeting, step: str) -> None:
     """Raise `DiskFull` where a step of this meeting would take from what is kept free."""
     needs = _NEEDS.get(step)
     if needs is not None:
-        _require(archive, needs(archive, meeting), f"{step} of {meeting.id}")
+        require_bytes(archive, needs(archive, meeting), f"{step} of {meeting.id}")
 
 
 def within_room(archive: Archive, step: str, progress: Progress) -> Progress:
@@ -37,13 +38,15 @@ def within_room(archive: Archive, step: str, progress: Progress) -> Progress:
 
     def report(done: float, total: float | None) -> None:
         left = (total or 0.0) - done if step == "fetch" else 0.0  # the others tell seconds
-        _require(archive, max(0, int(left)), step)
+        require_bytes(archive, max(0, int(left)), step)
         progress(done, total)
 
     return report
 
 
-def _require(archive: Archive, needed: int, work: str) -> None:
+def require_bytes(archive: Archive, needed: int, work: str, then: str = AGAIN) -> None:
+    """Raise `DiskFull` where so many bytes for that work would be taken from what is kept free. `then` is what a person
+    does once there is room."""
     folder, keep = archive.settings.media_folder, archive.settings.keep_free_bytes
     free = free_bytes(folder)
     if free < needed + keep:
@@ -51,7 +54,7 @@ def _require(archive: Archive, needed: int, work: str) -> None:
         raise DiskFull(
             f"there is too little room: {size_said(free)} free, {size_said(keep)} are kept free{wanted}",
             where=str(folder),
-            remedy="Make room there, or lower TALERSTOL_KEEP_FREE_BYTES; then run the same command again.",
+            remedy=f"Make room there, or lower TALERSTOL_KEEP_FREE_BYTES; then {then}.",
         )
 
 

@@ -117,7 +117,9 @@ class Run:
     def _finish_live(self) -> None:
         """A live recording whose recorder is gone becomes a recording of what there is."""
         for meeting_id, came in finish_left(self._archive, lambda _, __: None):
-            if isinstance(came, TalerstolError):
+            if isinstance(came, DiskFull):
+                self._no_room(came)
+            elif isinstance(came, TalerstolError):
                 self._failed.append(Failure(meeting_id, "record", came.sentence))
 
     def _follow_rules(self) -> None:

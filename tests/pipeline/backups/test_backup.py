@@ -10,17 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from catalogue import Catalogue, Damaged, EngineError, InputError, Settings, published_meeting
+from catalogue import Catalogue, Damaged, EngineError, InputError, Settings, TalerstolError, published_meeting
 from pipeline.archive import open_archive
-from pipeline.backups.backup import (
-    MANIFEST,
-    ROWS,
-    DamagedBackup,
-    check_backup,
-    make_backup,
-    newest_backup,
-    restore,
-)
+from pipeline.backups.backup import Backup, make_backup
+from pipeline.backups.manifest import MANIFEST, ROWS, DamagedBackup, check_backup, newest_backup
+from pipeline.backups.restoring import restore
 from tests.pipeline.conftest import Material, Talerstol
 
 MEETING = "tranevig-byraadet-2025-03-12"
@@ -165,17 +159,169 @@ def test_nothing_is_restored_over_an_archive(filled: Talerstol, tmp_path: Path) 
     again = filled("restore", str(tmp_path / "kept"))
     assert again.code == 2 and "new TALERSTOL_HOME" in again.err
     shutil.copytree(filled.home, tmp_path / "copy", ignore=shutil.ignore_patterns("media"))
+    before = _bytes(tmp_path / "copy")
     with pytest.raises(InputError, match="not empty"):
         restore(tmp_path / "kept", _settings(tmp_path / "copy"))
+    assert _bytes(tmp_path / "copy") == before
+
+
+@pytest.mark.parametrize("what", ["newer", "away"])
+def test_a_database_that_cannot_take_it_is_found_before_anything_is_written(
+    filled: Talerstol, tmp_path: Path, what: str
+) -> None:
+    with open_archive(_settings(filled.home)) as archive:
+        made = make_backup(archive, tmp_path / "kept", _quiet)
+    fresh = _settings(tmp_path / "fresh")
+    if what == "newer":
+        said = json.loads((made.folder / MANIFEST).read_text(encoding="utf-8"))
+        (made.folder / MANIFEST).write_text(json.dumps(said | {"schema": "9999"}), encoding="utf-8")
+    else:
+        pytest.importorskip("psycopg")
+        fresh = fresh.model_copy(update={"database_url": f"postgresql://a:b@/c?host={tmp_path}"})
+    with pytest.raises(TalerstolError) as refused:
+        restore(made.folder, fresh)
+    assert ("newer version" if what == "newer" else "cannot be opened") in refused.value.sentence
+    assert not fresh.home.exists()
+
+
+def test_an_earlier_backup_that_cannot_be_read_is_passed_over(filled: Talerstol, tmp_path: Path) -> None:
+    into = tmp_path / "kept"
+    with open_archive(_settings(filled.home)) as archive:
+        for day in ("2020-01-01", "2020-01-02"):
+            make_backup(archive, into, _quiet).folder.rename(into / f"{day}T000000")
+    (into / "2020-01-02T000000" / MANIFEST).write_bytes(b"{")
+    said = filled("backup", str(into), "--json")
+    assert said.code == 0, said
+    assert "2020-01-02T000000 is passed over: its manifest cannot be read" in said.err
+    assert json.loads(said.out)["notes"][0] in said.err.replace("\n", " ")
+    made = Path(json.loads(said.out)["folder"])
+    rows, *media = sorted(check_backup(made).files, key=lambda file: file.name != ROWS)
+    assert rows.name == ROWS
+    for file in media:  # linked to the one before that
+        assert (made / file.name).samefile(into / "2020-01-01T000000" / file.name)
+
+
+def test_all_is_on_the_disk_before_it_counts_as_a_backup(
+    filled: Talerstol, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    before: list[Path] = []
+    fsync, rename = os.fsync, Path.rename
+
+    def notes_fsync(handle: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{handle}").readlink())
+        fsync(handle)
+
+    def notes_rename(file: Path, target: Path) -> Path:
+        before.extend(synced)
+        synced.clear()
+        return rename(file, target)
+
+    with open_archive(_settings(filled.home)) as archive:
+        monkeypatch.setattr(os, "fsync", notes_fsync)
+        monkeypatch.setattr(Path, "rename", notes_rename)
+        made = make_backup(archive, tmp_path / "kept", _quiet)
+    unfinished = made.folder.with_name(f"{made.folder.name}.partial")
+    files = [unfinished / file.name for file in made.manifest.files]
+    assert set(files) <= set(before)
+    manifest = next(n for n, file in enumerate(before) if MANIFEST in file.name)
+    folders = {folder for file in files for folder in file.parents if folder.is_relative_to(unfinished)}
+    assert folders <= set(before[manifest:])
+    assert synced[0] == tmp_path / "kept"
+
+
+@pytest.fixture
+def two_backups(filled: Talerstol, tmp_path: Path) -> Callable[[Callable[[Path, Path], None]], Backup]:
+    """A second backup, after something was done to a recording in the first one, and in the archive."""
+
+    def make(between: Callable[[Path, Path], None]) -> Backup:
+        shutil.copytree(filled.home, tmp_path / "home")
+        with open_archive(_settings(tmp_path / "home")) as archive:
+            first = make_backup(archive, tmp_path / "kept", _quiet)
+            first.folder.rename(tmp_path / "kept" / "2020-01-01T000000")  # of another second
+            name = archive.catalogue.meeting(MEETING).recordings[0].original or ""
+            between(tmp_path / "kept" / "2020-01-01T000000" / "media" / name, archive.store.path(name))
+            return make_backup(archive, tmp_path / "kept", _quiet)
+
+    return make
+
+
+def test_a_linked_file_that_rotted_is_copied_afresh(
+    two_backups: Callable[[Callable[[Path, Path], None]], Backup], tmp_path: Path
+) -> None:
+    made = two_backups(lambda kept, _: rot(kept))
+    check_backup(made.folder)
+    assert made.linked == len([f for f in made.manifest.files if f.name != ROWS]) - 1
+    (note,) = made.notes
+    assert "2020-01-01T000000" in note and note.endswith("is damaged, and was copied afresh from the archive")
+    assert not made.unlike
+    with open_archive(_settings(tmp_path / "home")) as archive:
+        assert _bytes(made.folder / "media") == _bytes(archive.settings.media_folder)
+
+
+def test_a_file_that_rotted_in_the_archive_too_is_kept_as_it_is_and_said(
+    two_backups: Callable[[Callable[[Path, Path], None]], Backup], another: Callable[..., Talerstol]
+) -> None:
+    touched: list[Path] = []
+
+    def both(kept: Path, own: Path) -> None:
+        rot(kept)
+        rot(own, by=2)
+        touched.append(own)
+
+    made = two_backups(both)
+    check_backup(made.folder)
+    assert made.unlike == tuple(touched) and str(touched[0]) in made.notes[0]
+
+
+def test_where_the_manifest_rotted_no_recording_is_said_to_be_damaged(
+    two_backups: Callable[[Callable[[Path, Path], None]], Backup],
+) -> None:
+    def wrong(kept: Path, _: Path) -> None:
+        manifest = next(parent for parent in kept.parents if (parent / MANIFEST).exists()) / MANIFEST
+        said = json.loads(manifest.read_text(encoding="utf-8"))
+        for file in said["files"]:
+            file["sha256"] = "0" * 64
+        manifest.write_text(json.dumps(said), encoding="utf-8")
+
+    made = two_backups(wrong)
+    check_backup(made.folder)
+    assert made.linked == 0 and not made.unlike
+    assert all("is not what its manifest says, but what the archive has" in note for note in made.notes)
+
+
+def test_the_command_leaves_with_1_where_the_archives_own_file_rotted(
+    filled: Talerstol, another: Callable[..., Talerstol], tmp_path: Path
+) -> None:
+    shutil.copytree(filled.home, tmp_path / "home")
+    copy = another("home")
+    first = Path(json.loads(copy("backup", str(tmp_path / "kept"), "--json").out)["folder"])
+    first = first.rename(tmp_path / "kept" / "2020-01-01T000000")
+    rot(next((first / "media").glob(f"{MEETING}/*original*")))
+    rot(next((copy.home / "media").glob(f"{MEETING}/*original*")), by=2)
+    said = copy("backup", str(tmp_path / "kept"))
+    assert said.code == 1 and "see if it plays" in said.err and "is made and checked" in said.out, said
+
+
+def rot(file: Path, by: int = 1) -> None:
+    """One byte turns, and the file's time and size stay."""
+    found = file.stat()
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= by
+    file.write_bytes(data)
+    os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
 
 
 def test_rows_go_from_one_kind_of_database_to_the_other(filled: Talerstol, database_url: str) -> None:
-    from catalogue import put_back
+    from catalogue import put_back, require_empty
 
     source = Catalogue.open(_settings(filled.home).database)
     with source.reading_all() as (schema, lines):
         rows = list(lines)
+    require_empty(database_url, schema)
     assert put_back(database_url, schema, rows) == len(rows)
+    with pytest.raises(InputError, match="not empty"):
+        require_empty(database_url, schema)
     copy = Catalogue.open(database_url)
     try:
         assert published_meeting(copy, MEETING) == published_meeting(source, MEETING)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
+from pipeline.runs.deadline import next_time
 
 UNITS = Path(__file__).parents[3] / "docs" / "systemd"
 
@@ -30,3 +36,25 @@ def test_systemd_understands_them(tmp_path: Path) -> None:
 
 def test_the_deadline_is_no_failure_to_it() -> None:
     assert "SuccessExitStatus=3" in (UNITS / "talerstol-night.service").read_text().splitlines()
+
+
+@pytest.fixture
+def _in_denmark(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "Europe/Copenhagen")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_in_denmark")
+def test_the_nights_own_deadline_comes_before_systemds() -> None:
+    """A missed night begins whenever the machine is switched on, also just after the time at which nights end."""
+    limit = re.search(
+        r"^TimeoutStartSec=(\d+)h$", (UNITS / "talerstol-night.service").read_text(), re.MULTILINE
+    )
+    assert limit
+    began = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=n) for n in range(365 * 24)]
+    longest = max(next_time("06:00", moment) - moment for moment in began)
+    assert longest == timedelta(hours=25)
+    assert timedelta(hours=int(limit[1])) >= longest + timedelta(hours=1)  # what it does at the end

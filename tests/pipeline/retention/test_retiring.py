@@ -32,7 +32,8 @@ from catalogue import (
 )
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
-from pipeline.backups.backup import make_backup, restore
+from pipeline.backups.backup import make_backup
+from pipeline.backups.restoring import restore
 from pipeline.health import check_archive
 from pipeline.retention import RETENTION, Deadline, DeadlineKind, deadlines, retire
 from pipeline.runs.due import due_steps
