@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pipeline.retention.due import Deadline, DeadlineKind, deadlines
+from pipeline.retention.following import REMEDY, follow_rules, withheld_by_rules
 from pipeline.retention.notes import retention_notes
-from pipeline.retention.retiring import Retired, follow_rules, retire
+from pipeline.retention.retiring import Retired, retire
 from pipeline.retention.rules import RETENTION, BadRules, Publish, Rule, Rules, rules
 
 __all__ = [
+    "REMEDY",
     "RETENTION",
     "BadRules",
     "Deadline",
@@ -21,4 +23,5 @@ __all__ = [
     "retention_notes",
     "retire",
     "rules",
+    "withheld_by_rules",
 ]

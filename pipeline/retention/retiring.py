@@ -11,7 +11,8 @@ from pipeline.archive import Archive
 from pipeline.recordings.to_fetch import to_fetch
 from pipeline.recordings.workspaces import workspaces
 from pipeline.retention.due import day_after
-from pipeline.retention.rules import RETENTION, Publish, Rule, Rules, rules
+from pipeline.retention.following import follow_rules
+from pipeline.retention.rules import RETENTION, Rule, rules
 from pipeline.retention.safe import why_not_safe
 from pipeline.runs.locks import alone
 from pipeline.terminal.reporter import Reporter, Task
@@ -39,7 +40,8 @@ def retire(archive: Archive, reporter: Reporter, today: date) -> tuple[Retired, 
     said = rules(archive.settings.home)
     done: list[Retired] = []
     with alone(archive, LETTING.name):
-        follow_rules(archive, said)
+        if said.written:  # without, there is nothing to follow, and the run has said so
+            follow_rules(archive, said)
         for meeting in archive.catalogue.meetings():
             try:
                 done += _bring(archive, reporter, meeting, said.of(meeting), today)
@@ -51,20 +53,6 @@ def retire(archive: Archive, reporter: Reporter, today: date) -> tuple[Retired, 
                 )
                 reporter.failed(meeting.id, LETTING, told)
     return tuple(done)
-
-
-def follow_rules(archive: Archive, said: Rules | None = None) -> None:
-    """What the rules say of what is public: which meetings wait for their captions, whose text went with the video."""
-    said = said or rules(archive.settings.home)
-    held = {hold.meeting_id for hold in archive.catalogue.retention.holds()}
-    for meeting in archive.catalogue.meetings():
-        rule = said.of(meeting)
-        first = rule.publish is Publish.WITH_CAPTIONS
-        if meeting.captions_first is not first:
-            archive.catalogue.retention.captions_first(meeting.id, first)
-        withheld = not rule.keep_text and meeting.id not in held
-        if any(r.retired and r.text_retired is not withheld for r in meeting.recordings):
-            archive.catalogue.retention.withhold_text(meeting.id, withheld)
 
 
 def _bring(

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from catalogue import (
     Edit,
@@ -243,6 +244,33 @@ def test_text_goes_with_the_video_where_the_rule_says_so_and_comes_back_with_the
         public = published_meeting(archive.catalogue, MEETING)
         assert public is not None and public.sentences
         assert archive.engine.search(SearchRequest(q="cykelsti")).total > 0
+
+
+def test_a_machine_without_the_rules_opens_nothing_that_they_withheld(home: Path) -> None:
+    (home / RETENTION).write_text(RULES + 'keep_text = false\npublish = "with captions"\n', encoding="utf-8")
+    with opened(home) as archive:
+        retire(archive, Silent(), DUE)
+        Run(archive, Silent()).bring_up_to_date([MEETING])
+    (home / RETENTION).unlink()  # as on a second machine with a data folder of its own
+    with opened(home) as archive, capture_logs() as logged:
+        assert Run(archive, Silent()).bring_up_to_date([MEETING]).failed == ()
+        retire(archive, Silent(), DUE)
+        public = published_meeting(archive.catalogue, MEETING)
+        assert public is not None and public.sentences == () and public.text_retired
+        assert archive.catalogue.meeting(MEETING).captions_first
+        assert archive.engine.search(SearchRequest(q="cykelsti")).total == 0
+        (told,) = (entry for entry in logged if "stays so" in entry["event"])
+        assert (told["log_level"], told["meetings"], told["first"]) == ("warning", 1, MEETING)
+        (finding,) = (one for one in check_archive(archive) if one.subject == "retention")
+        assert not finding.ok and "Copy retention.toml" in finding.remedy
+    (home / RETENTION).write_text(
+        "", encoding="utf-8"
+    )  # a file that is there takes back what it no longer says
+    with opened(home) as archive:
+        Run(archive, Silent()).bring_up_to_date([MEETING])
+        public = published_meeting(archive.catalogue, MEETING)
+        assert public is not None and public.sentences
+        assert not archive.catalogue.meeting(MEETING).captions_first
 
 
 def test_a_backup_carries_what_is_gone_and_why(archive: Archive, tmp_path: Path) -> None:
