@@ -89,8 +89,15 @@ def _retention(archive: Archive) -> str:
             )
         return f"recordings stay for good: there is no {RETENTION}"
     recordings = [r for meeting in archive.catalogue.meetings() for r in meeting.recordings]
-    gone = sum(r.retired is not None for r in recordings)
-    return f"{len(said.said) - 1} entries in {RETENTION}; {gone} of {len(recordings)} recordings let go of"
+    gone = [r for r in recordings if r.retired is not None]
+    if left := [name for recording in gone for name in files_of(recording)]:
+        raise TalerstolError(
+            f"recordings that were let go of still have files, the first {left[0]}",
+            remedy="See who may write in the media folder; `talerstol night` tries again.",
+        )
+    return (
+        f"{len(said.said) - 1} entries in {RETENTION}; {len(gone)} of {len(recordings)} recordings let go of"
+    )
 
 
 def _disk(archive: Archive) -> str:

@@ -8,7 +8,7 @@ from catalogue import slug
 from pipeline.night.names import in_danish, long_day, time_of_day, weekday
 from pipeline.night.notes import note_entry
 from pipeline.night.page import Entry, Page, Section
-from pipeline.night.reasons import reason
+from pipeline.night.reasons import NO_RUN_HELPS, STAYS, reason
 from pipeline.night.report import Ahead, Done, GoingOn, NightReport, Portal, Problem, State
 
 MOST = 12  # entries of a kind; the report is one page, and `talerstol status` has them all
@@ -180,6 +180,8 @@ def _not_overdue(report: NightReport) -> Iterable[Ahead]:
 def _ahead(one: Ahead) -> Entry:
     kind = KINDS.get(one.kind, one.kind)
     day = weekday(one.day)
+    if one.overdue and one.kind == VIDEO:
+        return _stays(one)
     if one.overdue:
         kind = {FETCH: "optagelsen skulle være hentet", CAPTIONS: "teksten skulle have været offentlig"}.get(
             one.kind, kind
@@ -188,6 +190,16 @@ def _ahead(one: Ahead) -> Entry:
             one.name, (f"Fristen er overskredet: {kind} senest {day}.",), (f"talerstol run {one.meeting_id}",)
         )
     return Entry(one.name, (f"Senest {day}: {kind}.",))
+
+
+def _stays(one: Ahead) -> Entry:
+    """A video that is here after its day: only a night deletes, and what it waits for is what helps."""
+    told = f"Videoen skulle være slettet her {weekday(one.day)}"
+    if not one.stays:
+        return Entry(one.name, (f"{told}.",), ("talerstol night",))
+    then = NO_RUN_HELPS.get(one.stays, "talerstol run {}").format(one.meeting_id)
+    why = STAYS.get(one.stays, one.stays)
+    return Entry(one.name, (f"{told}, men bliver: {why}.",), (then,))
 
 
 def _numbers(report: NightReport) -> Iterator[Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from catalogue import Meeting, ReportKind, free_bytes, published_outline
 from pipeline.archive import Archive
@@ -26,7 +26,7 @@ from pipeline.night.report import (
 from pipeline.night.reviews import closed_to_look_for, reviews, unplaced, without_names
 from pipeline.quality import heard
 from pipeline.recordings.lengths import hours_in
-from pipeline.retention import deadlines
+from pipeline.retention import Deadline, DeadlineKind, deadlines
 from pipeline.runs.due import due_steps
 from pipeline.runs.hearing import heard_so_far
 from pipeline.runs.room import little_room
@@ -61,7 +61,7 @@ class _Gathering:
         done = tuple(self._done(one) for one in self._finished())
         tonight = self._tonight()
         reports = archive.catalogue.reports.open()
-        free = free_bytes(archive.store.root)
+        free, gone = free_bytes(archive.store.root), outcome.retirement.gone
         return NightReport(
             morning=outcome.until.astimezone().date(),
             began=outcome.began,
@@ -76,8 +76,8 @@ class _Gathering:
             older_reviews=self._older_reviews(tonight),
             portals=tuple(self._portal(one) for one in outcome.sync),
             not_asked=outcome.not_asked,
-            retired=tuple(self._name(one.meeting_id) for one in outcome.retired if one.text_kept),
-            retired_whole=tuple(self._name(one.meeting_id) for one in outcome.retired if not one.text_kept),
+            retired=tuple(self._name(one.meeting_id) for one in gone if one.text_kept),
+            retired_whole=tuple(self._name(one.meeting_id) for one in gone if not one.text_kept),
             deadlines=self._deadlines(),
             names_missing=without_names(archive, (self._meetings[one].municipality for one in self._heard())),
             reports_open=len(reports),
@@ -136,6 +136,9 @@ class _Gathering:
             then = f"talerstol run {failure.meeting_id}".rstrip()
             message = self._discreet(failure.message)
             yield Problem(failure.meeting_id, self._name(failure.meeting_id), failure.step, message, then)
+        for resists in self._outcome.retirement.failed:
+            name, message = self._name(resists.meeting_id), self._discreet(resists.message)
+            yield Problem(resists.meeting_id, name, Part.RETENTION.value, message, "talerstol night")
         for municipality in self._outcome.sync:
             for one in municipality.failed:
                 name = (
@@ -187,11 +190,14 @@ class _Gathering:
         )
 
     def _deadlines(self) -> tuple[Ahead, ...]:
-        ahead = (d for d in deadlines(self._archive, self._today) if d.day <= self._today + AHEAD)
-        return tuple(
-            Ahead(d.meeting_id, self._name(d.meeting_id), d.kind.value, d.day, _overdue(d.day, self._today))
-            for d in ahead
-        )
+        ahead = deadlines(self._archive, self._today)
+        return tuple(self._ahead(one) for one in ahead if one.day <= self._today + AHEAD)
+
+    def _ahead(self, one: Deadline) -> Ahead:
+        staying = self._outcome.retirement.staying if one.kind is DeadlineKind.VIDEO else ()
+        stays = next((s.why.why.value for s in staying if s.meeting_id == one.meeting_id), "")
+        overdue = bool(stays) or one.day < self._today
+        return Ahead(one.meeting_id, self._name(one.meeting_id), one.kind.value, one.day, overdue, stays)
 
     def _speech(self) -> Speech | None:
         """Of all recordings heard tonight; their account is that of the transcripts."""
@@ -208,7 +214,3 @@ class _Gathering:
         missing = sum(gap.end - gap.start for q in found for gap in q.gaps)
         covered = max(0.0, 1 - missing / speech) if speech else 1.0
         return Speech(seconds / 3600, covered, seconds / busy if busy else 0.0)
-
-
-def _overdue(day: date, today: date) -> bool:
-    return day < today

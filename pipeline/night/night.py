@@ -86,6 +86,10 @@ def _bare(outcome: NightOutcome, state: State, message: str) -> NightReport:
     failed = [Problem("", "", Part.REPORT.value, discreet(message, ()), "talerstol check")]
     failed += [Problem("", "", t.part.value, "", "talerstol night") for t in outcome.troubles]
     failed += [
+        Problem(one.meeting_id, one.meeting_id, Part.RETENTION.value, "", "talerstol night")
+        for one in outcome.retirement.failed
+    ]
+    failed += [
         Problem(f.meeting_id, f.meeting_id, f.step, "", f"talerstol run {f.meeting_id}".rstrip())
         for f in outcome.run.failed
     ]

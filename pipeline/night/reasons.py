@@ -20,6 +20,17 @@ STEPS = {
     "index": "Ændringen nåede ikke søgningen.",
 }
 
+# Why a video is here after its day, by what `talerstol night` found; and what helps where a run does not.
+STAYS = {
+    "not placed": "punkterne er ikke placeret i teksten endnu",
+    "no text": "optagelsen er ikke skrevet ud endnu",
+    "newer text": "der er kommet en ny tekst, og punkterne er ikke placeret i den endnu",
+    "unreadable": "teksten kan ikke læses i arkivet",
+    "empty": "teksten er tom",
+    "not public": "teksten er ikke offentlig endnu",
+}
+NO_RUN_HELPS = {"unreadable": "talerstol check --deep", "empty": "talerstol status {}"}
+
 # The first that fits tells why. The left side is what our own errors say, in any part of their sentence.
 _WHY = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), why)
@@ -29,6 +40,7 @@ _WHY = tuple(
             "Det er en fejl i programmet. Loggen har enkelthederne; send dem til dem, der vedligeholder det.",
         ),
         (r"another run is at work", "En anden kørsel var i gang."),
+        (r"cannot be deleted", "En fil kan ikke slettes: se efter, hvem der må skrive i mappen. Optagelsen vises ikke mere."),
         (r"host is not known", "Adressen findes ikke (længere), eller maskinen har ikke forbindelse til nettet."),
         (r"\b(404|410)\b", "Den er ikke (længere) på adressen."),
         (r"\b(401|403)\b", "Serveren giver ikke lov til at hente den."),

@@ -131,13 +131,15 @@ class Portal:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A deadline; `kind` is `pipeline.retention.DeadlineKind`'s."""
+    """A deadline; `kind` is `pipeline.retention.DeadlineKind`'s. `stays` is why a video is here after its day, one of
+    `pipeline.retention.Unsafe`, where that was found tonight."""
 
     meeting_id: str
     name: str
     kind: str
     day: date
     overdue: bool
+    stays: str = ""
 
 
 @dataclass(frozen=True, slots=True)

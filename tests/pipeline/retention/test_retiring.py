@@ -23,6 +23,7 @@ from catalogue import (
     Edit,
     EditKind,
     Hold,
+    MediaStore,
     Meeting,
     Provenance,
     Segment,
@@ -35,7 +36,16 @@ from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.backups.backup import make_backup, restore
 from pipeline.health import check_archive
-from pipeline.retention import RETENTION, Deadline, DeadlineKind, deadlines, retire
+from pipeline.retention import (
+    RETENTION,
+    Deadline,
+    DeadlineKind,
+    NotSafe,
+    Retirement,
+    Unsafe,
+    deadlines,
+    retire,
+)
 from pipeline.runs.due import due_steps
 from pipeline.runs.runner import Run
 from pipeline.runs.steps import SEGMENT, STEPS, Step
@@ -115,8 +125,8 @@ def test_on_its_day_a_recording_goes_with_every_file_and_its_text_stays(archive:
     clips.mkdir(parents=True)
     (clips / "1-0-2-lyd.m4a").write_bytes(b"x")
 
-    assert retire(archive, Silent(), DUE - timedelta(days=1)) == ()
-    (gone,) = retire(archive, Silent(), DUE)
+    assert retire(archive, Silent(), DUE - timedelta(days=1)) == Retirement()
+    (gone,) = retire(archive, Silent(), DUE).gone
     assert (gone.meeting_id, gone.recordings, gone.text_kept) == (MEETING, 1, True) and gone.bytes > 10_000
     assert media(archive) == [] and not clips.exists()
     after = published_meeting(archive.catalogue, MEETING)
@@ -125,7 +135,7 @@ def test_on_its_day_a_recording_goes_with_every_file_and_its_text_stays(archive:
     (recording,) = after.recordings
     assert (recording.playable, recording.awaited, after.retired) == (None, False, DUE)
 
-    assert retire(archive, Silent(), DUE + timedelta(days=400)) == ()
+    assert retire(archive, Silent(), DUE + timedelta(days=400)) == Retirement()
     assert meeting_status(archive, MEETING).retention == (
         f"recording 1 was removed on {DUE}: 30 days after the meeting, as retention.toml says; its text stays",
     )
@@ -162,20 +172,22 @@ def test_no_step_brings_it_back_or_fails_and_people_still_mend_the_text(home: Pa
 
 def test_what_a_person_keeps_stays_until_it_is_taken_back(archive: Archive) -> None:
     archive.catalogue.retention.hold(Hold(MEETING, "Anna", "complaint 26/118", archive.now()))
-    assert retire(archive, Silent(), DUE) == () and len(media(archive)) == 4
+    assert retire(archive, Silent(), DUE) == Retirement() and len(media(archive)) == 4
     assert not any(d.kind is DeadlineKind.VIDEO for d in deadlines(archive, DUE))
     assert archive.catalogue.retention.release(MEETING, archive.now()) == 1
-    assert len(retire(archive, Silent(), DUE)) == 1
+    assert len(retire(archive, Silent(), DUE).gone) == 1
 
 
 def test_nothing_goes_whose_text_is_not_placed_in_its_agenda_as_it_is_now(archive: Archive) -> None:
     agenda = archive.catalogue.meeting(MEETING).agenda
     archive.catalogue.replace_agenda(MEETING, replace(agenda, items=agenda.items[:2]))
     told = Told()
-    assert retire(archive, told, DUE) == () and len(media(archive)) == 4
+    (stays,) = retire(archive, told, DUE).staying
+    assert (stays.meeting_id, stays.why) == (MEETING, NotSafe(Unsafe.NOT_PLACED))
+    assert len(media(archive)) == 4
     assert "its items are not placed yet" in told.notes[0]
     Run(archive, Silent()).bring_up_to_date([MEETING])
-    assert len(retire(archive, told, DUE)) == 1
+    assert len(retire(archive, told, DUE).gone) == 1
 
 
 def test_nothing_goes_that_has_no_text(settings: Settings, material: Material) -> None:
@@ -185,7 +197,7 @@ def test_nothing_goes_that_has_no_text(settings: Settings, material: Material) -
         add(archive, material, captions=False)
         Run(archive, Silent(), steps_of("fetch", "audio")).bring_up_to_date([MEETING])
         kept = media(archive)
-        assert len(kept) == 2 and retire(archive, Silent(), DUE) == () and media(archive) == kept
+        assert len(kept) == 2 and retire(archive, Silent(), DUE).gone == () and media(archive) == kept
 
 
 def steps_of(*names: str) -> tuple[Step, ...]:
@@ -219,9 +231,46 @@ def test_killed_in_the_middle_it_goes_on_and_nothing_gone_is_shown(home: Path, f
         assert public is not None and public.sentences and public.retired == DUE
         assert Run(archive, Silent()).bring_up_to_date([MEETING]).failed == ()
         assert len(media(archive)) == 4 - files  # no step makes them again
-        (gone,) = retire(archive, Silent(), DUE)
+        (gone,) = retire(archive, Silent(), DUE).gone
         assert gone.meeting_id == MEETING and media(archive) == []
-        assert retire(archive, Silent(), DUE) == ()
+        assert retire(archive, Silent(), DUE) == Retirement()
+
+
+def test_a_file_that_resists_is_told_and_goes_another_night(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = archive.catalogue.meeting(MEETING).recordings[0].original
+    delete = MediaStore.delete
+
+    def resisting(store: MediaStore, name: str) -> None:
+        if name == original:
+            raise PermissionError(13, "Permission denied")
+        delete(store, name)
+
+    with monkeypatch.context() as resists:
+        resists.setattr(MediaStore, "delete", resisting)
+        came = retire(archive, Silent(), DUE)
+    (failed,) = came.failed
+    assert (came.gone, failed.meeting_id) == ((), MEETING)
+    assert f"{original}: cannot be deleted (Permission denied)" in failed.message
+    assert media(archive) == [original]  # what can go has gone
+    public = published_meeting(archive.catalogue, MEETING)
+    assert public is not None and (public.retired, public.recordings[0].playable) == (DUE, None)
+    assert "some of its files are still on the disk" in meeting_status(archive, MEETING).retention[0]
+    (finding,) = (one for one in check_archive(archive) if one.subject == "retention")
+    assert not finding.ok and MEETING in finding.text
+    came = retire(archive, Silent(), DUE + timedelta(days=1))
+    assert [one.meeting_id for one in came.gone] == [MEETING] and media(archive) == []
+    assert "still on the disk" not in meeting_status(archive, MEETING).retention[0]
+
+
+def test_what_another_runner_has_is_left_to_it(archive: Archive) -> None:
+    runners = archive.catalogue.runners
+    other = runners.enter("another-machine", 7, "/elsewhere", "another place", "run")
+    assert runners.take(other.id, MEETING)
+    assert retire(archive, Silent(), DUE) == Retirement() and len(media(archive)) == 4
+    runners.leave(other.id)
+    assert len(retire(archive, Silent(), DUE).gone) == 1
 
 
 def test_text_goes_with_the_video_where_the_rule_says_so_and_comes_back_with_the_rule(home: Path) -> None:
@@ -229,7 +278,7 @@ def test_text_goes_with_the_video_where_the_rule_says_so_and_comes_back_with_the
     with opened(home) as archive:
         kept = archive.catalogue.meeting(MEETING).recordings[0].transcript
         assert kept is not None
-        (gone,) = retire(archive, Silent(), DUE)
+        (gone,) = retire(archive, Silent(), DUE).gone
         assert not gone.text_kept
         public = published_meeting(archive.catalogue, MEETING)
         assert public is not None and public.sentences == () and public.text_retired
@@ -371,9 +420,15 @@ def test_the_web_says_what_is_gone_and_points_at_none_of_it(archive: Archive) ->
     placed=st.booleans(),
 )
 def test_nothing_is_let_go_of_unless_its_time_is_over_its_text_is_safe_and_nobody_keeps_it(
-    invariant: Callable[..., bool], days: int, passed: int, text: bool, held: bool, placed: bool
+    invariant: Callable[..., bool],
+    days: int,
+    passed: int,
+    text: bool,
+    held: bool,
+    placed: bool,
 ) -> None:
-    assert invariant(days, passed, text, held, placed) is (passed >= days and text and placed and not held)
+    due, safe = passed >= days, text and placed
+    assert invariant(days, passed, text, held, placed) is (due and safe and not held)
 
 
 @pytest.fixture(scope="module")
@@ -408,7 +463,7 @@ def _goes(
         archive.catalogue.retention.hold(Hold(name, "Anna", "complaint", archive.now()))
     rule = f'[[municipality]]\nname = "{name}"\nvideo_days = {days}\n'
     (archive.settings.home / RETENTION).write_text(rule, encoding="utf-8")
-    gone = retire(archive, Silent(), DAY + timedelta(days=passed))
+    gone = retire(archive, Silent(), DAY + timedelta(days=passed)).gone
     exists = archive.store.exists(file)
     assert bool(gone) is not exists
     assert (archive.catalogue.meeting(name).recordings[0].retired is None) is exists
