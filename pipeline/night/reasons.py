@@ -27,6 +27,8 @@ STAYS = {
     "newer text": "der er kommet en ny tekst, og punkterne er ikke placeret i den endnu",
     "unreadable": "teksten kan ikke læses i arkivet",
     "empty": "teksten er tom",
+    "newer at source": "kilden har en nyere optagelse, og den er ikke kommet hertil endnu",
+    "not heard": "der er kommet en nyere optagelse, og den er ikke skrevet ud endnu",
     "not public": "teksten er ikke offentlig endnu",
 }
 NO_RUN_HELPS = {"unreadable": "talerstol check --deep", "empty": "talerstol status {}"}

@@ -6,9 +6,11 @@ import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from catalogue import Meeting, Recording, Segmentation, decide, public_decision
+from catalogue import Meeting, Recording, Segmentation, StepState, decide, file_sha256, public_decision
 from pipeline.archive import Archive
+from pipeline.recordings.looking import still_grows
 from pipeline.recordings.to_fetch import to_fetch
+from pipeline.runs.steps import AUDIO, TRANSCRIBE, Step, to_recognise
 
 
 class Unsafe(StrEnum):
@@ -19,6 +21,8 @@ class Unsafe(StrEnum):
     NEWER_TEXT = "newer text"
     UNREADABLE = "unreadable"
     EMPTY = "empty"
+    AT_SOURCE = "newer at source"
+    NOT_HEARD = "not heard"
     NOT_PUBLIC = "not public"
 
 
@@ -28,6 +32,8 @@ _SAID = {
     Unsafe.NEWER_TEXT: "has a newer text, in which the items are not placed yet",
     Unsafe.UNREADABLE: "has a text that cannot be read back",
     Unsafe.EMPTY: "has an empty text",
+    Unsafe.AT_SOURCE: "its source has a newer recording that is not here yet",
+    Unsafe.NOT_HEARD: "it has a newer recording that is not heard yet",
     Unsafe.NOT_PUBLIC: "it is not public yet",
 }
 
@@ -49,7 +55,8 @@ class NotSafe:
 def why_not_safe(archive: Archive, meeting: Meeting) -> NotSafe | None:
     """What is missing before the recordings of a meeting may go; None where nothing is.
 
-    The text of each has to be saved, be read back, and be public, cut by the agenda as it is now.
+    The text of each has to be saved, be of the file that is there now, be read back, and be public, cut by the agenda
+    as it is now.
     """
     decision = decide(archive.catalogue, meeting)
     if decision is None or not decision.current:
@@ -57,6 +64,8 @@ def why_not_safe(archive: Archive, meeting: Meeting) -> NotSafe | None:
     for recording in to_fetch(archive, meeting):
         if why := _missing(archive, recording, decision.segmentation):
             return NotSafe(why, recording.ordinal)
+    if why := _newer(archive, meeting):
+        return NotSafe(why)
     public = public_decision(archive.catalogue, meeting)
     return NotSafe(Unsafe.NOT_PUBLIC) if public is None or public.alone else None
 
@@ -72,3 +81,41 @@ def _missing(archive: Archive, recording: Recording, segmentation: Segmentation)
         return Unsafe.UNREADABLE
     silent = text.quality is not None and text.quality.speech == 0
     return None if text.segments or silent else Unsafe.EMPTY
+
+
+def _newer(archive: Archive, meeting: Meeting) -> Unsafe | None:
+    """Whether there is a recording that none of the texts is of: a source may have had another one since."""
+    arrivals = archive.catalogue.arrivals.of(meeting.id)
+    wanted = any(r.id in arrivals and arrivals[r.id].wanted for r in to_fetch(archive, meeting))
+    if wanted or still_grows(archive, meeting):
+        return Unsafe.AT_SOURCE
+    return None if _heard(archive, meeting) else Unsafe.NOT_HEARD
+
+
+def _heard(archive: Archive, meeting: Meeting) -> bool:
+    """Whether the sound is of the files that are there now, and the texts are of that sound.
+
+    Only what was heard counts: for another model or other settings hearing is due as well, and no text is less safe.
+    Captions that came with a recording are its text, whatever is heard.
+    """
+    if not _as_recorded(archive, meeting, AUDIO):
+        return False
+    if _as_recorded(archive, meeting, TRANSCRIBE):
+        return True
+    to_hear = {recording.id for recording in to_recognise(archive, meeting)}
+    return all(_is_of_its_sound(archive, r) for r in to_fetch(archive, meeting) if r.id in to_hear)
+
+
+def _as_recorded(archive: Archive, meeting: Meeting, step: Step) -> bool:
+    last = archive.catalogue.steps(meeting.id).get(step.name)
+    if last is None or last.state is not StepState.DONE:
+        return False
+    return last.fingerprint == step.fingerprint(archive, meeting)
+
+
+def _is_of_its_sound(archive: Archive, recording: Recording) -> bool:
+    if recording.audio is None or not archive.store.exists(recording.audio):
+        # It is made anew of the original; where that is lost, too, nobody can hear more than was heard.
+        return recording.original is None or not archive.store.exists(recording.original)
+    made = archive.catalogue.provenance(recording.transcript) if recording.transcript else None
+    return made is not None and made.audio_sha256 == file_sha256(archive.store.path(recording.audio))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -106,6 +107,22 @@ def test_a_failed_deletion_is_told_also_where_the_report_breaks(
         ("", "report"),
         (MEETING, "retention"),
     ]
+
+
+def test_what_stays_because_its_text_is_not_safe_is_told_with_the_reason(archive: Archive) -> None:
+    source = Path(archive.catalogue.meeting(MEETING).recordings[0].source)
+    source.write_bytes(source.read_bytes() * 2)  # it has become longer, ten minutes ago
+    then = (archive.now() - timedelta(minutes=10)).timestamp()
+    os.utime(source, (then, then))
+    report = night(archive)
+    (overdue,) = (one for one in report.deadlines if one.overdue)
+    assert (overdue.kind, overdue.day, overdue.stays) == ("video", LAST, Unsafe.AT_SOURCE.value)
+    text = told(archive, report)
+    assert (
+        "Videoen skulle være slettet her lørdag den 7. marts, men bliver: kilden har en nyere optagelse, og den er "
+        f"ikke kommet hertil endnu. > talerstol run {MEETING}" in text
+    )
+    assert report.exit_code == 0 and "1 ting kræver dig" in text
 
 
 def test_every_reason_has_its_words() -> None:

@@ -28,6 +28,8 @@ from catalogue import (
     Provenance,
     Segment,
     Settings,
+    StepResult,
+    StepState,
     TranscriptOrigin,
     make_transcript,
     published_meeting,
@@ -48,7 +50,7 @@ from pipeline.retention import (
 )
 from pipeline.runs.due import due_steps
 from pipeline.runs.runner import Run
-from pipeline.runs.steps import SEGMENT, STEPS, Step
+from pipeline.runs.steps import AUDIO, SEGMENT, STEPS, TRANSCRIBE, Step
 from pipeline.status import State, meeting_status
 from pipeline.terminal.reporter import Silent, Work
 from search import SearchRequest
@@ -418,6 +420,7 @@ def test_the_web_says_what_is_gone_and_points_at_none_of_it(archive: Archive) ->
     text=st.booleans(),
     held=st.booleans(),
     placed=st.booleans(),
+    heard=st.booleans(),
 )
 def test_nothing_is_let_go_of_unless_its_time_is_over_its_text_is_safe_and_nobody_keeps_it(
     invariant: Callable[..., bool],
@@ -426,9 +429,10 @@ def test_nothing_is_let_go_of_unless_its_time_is_over_its_text_is_safe_and_nobod
     text: bool,
     held: bool,
     placed: bool,
+    heard: bool,
 ) -> None:
-    due, safe = passed >= days, text and placed
-    assert invariant(days, passed, text, held, placed) is (due and safe and not held)
+    due, safe = passed >= days, text and placed and heard
+    assert invariant(days, passed, text, held, placed, heard) is (due and safe and not held)
 
 
 @pytest.fixture(scope="module")
@@ -444,7 +448,7 @@ def invariant(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def _goes(
     archive: Archive, source: Meeting, said: tuple[Segment, ...],
-    days: int, passed: int, text: bool, held: bool, placed: bool,
+    days: int, passed: int, text: bool, held: bool, placed: bool, heard: bool,
 ) -> bool:  # fmt: skip
     name = f"m{len(archive.catalogue.meeting_ids())}"
     file = f"{name}/1-original.mp4"
@@ -459,6 +463,11 @@ def _goes(
     if placed:
         assert SEGMENT.run is not None
         SEGMENT.run(archive, archive.catalogue.meeting(name), lambda done, total: None)
+    for step in (AUDIO, TRANSCRIBE) if heard else ():
+        fingerprint = step.fingerprint(archive, archive.catalogue.meeting(name))
+        archive.catalogue.record_step(
+            StepResult(name, step.name, StepState.DONE, fingerprint, archive.now(), 0.0, "")
+        )
     if held:
         archive.catalogue.retention.hold(Hold(name, "Anna", "complaint", archive.now()))
     rule = f'[[municipality]]\nname = "{name}"\nvideo_days = {days}\n'
