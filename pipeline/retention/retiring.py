@@ -141,7 +141,8 @@ class _Letting:
         retention = self._archive.catalogue.retention
         if retention.holds(meeting.id):
             return False  # a person keeps them: nothing to tell
-        if why := why_not_safe(self._archive, meeting):
+        deleted = day_after(meeting, rule.source_days)
+        if why := why_not_safe(self._archive, meeting, deleted is None or self._today <= deleted):
             self.staying.append(Staying(meeting.id, why))
             self._reporter.note(
                 f"{meeting.id}: its recording stays although its {rule.video_days} days are over: {why.said}"

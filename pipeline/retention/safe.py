@@ -52,11 +52,11 @@ class NotSafe:
         return f"recording {self.recording} {_SAID[self.why]}" if self.recording else _SAID[self.why]
 
 
-def why_not_safe(archive: Archive, meeting: Meeting) -> NotSafe | None:
+def why_not_safe(archive: Archive, meeting: Meeting, source_has_it: bool = True) -> NotSafe | None:
     """What is missing before the recordings of a meeting may go; None where nothing is.
 
     The text of each has to be saved, be of the file that is there now, be read back, and be public, cut by the agenda
-    as it is now.
+    as it is now. Without `source_has_it`, the source has deleted its recordings by now, and no newer one is to be had.
     """
     decision = decide(archive.catalogue, meeting)
     if decision is None or not decision.current:
@@ -64,7 +64,7 @@ def why_not_safe(archive: Archive, meeting: Meeting) -> NotSafe | None:
     for recording in to_fetch(archive, meeting):
         if why := _missing(archive, recording, decision.segmentation):
             return NotSafe(why, recording.ordinal)
-    if why := _newer(archive, meeting):
+    if why := _newer(archive, meeting, source_has_it):
         return NotSafe(why)
     public = public_decision(archive.catalogue, meeting)
     return NotSafe(Unsafe.NOT_PUBLIC) if public is None or public.alone else None
@@ -83,11 +83,11 @@ def _missing(archive: Archive, recording: Recording, segmentation: Segmentation)
     return None if text.segments or silent else Unsafe.EMPTY
 
 
-def _newer(archive: Archive, meeting: Meeting) -> Unsafe | None:
+def _newer(archive: Archive, meeting: Meeting, source_has_it: bool) -> Unsafe | None:
     """Whether there is a recording that none of the texts is of: a source may have had another one since."""
     arrivals = archive.catalogue.arrivals.of(meeting.id)
     wanted = any(r.id in arrivals and arrivals[r.id].wanted for r in to_fetch(archive, meeting))
-    if wanted or still_grows(archive, meeting):
+    if source_has_it and (wanted or still_grows(archive, meeting)):
         return Unsafe.AT_SOURCE
     return None if _heard(archive, meeting) else Unsafe.NOT_HEARD
 

@@ -110,8 +110,11 @@ def test_it_stays_while_its_source_has_a_newer_one(hall: Hall, material: Materia
     marked = replace(arrival, wanted=how == "wanted", growing=how == "growing")
     hall.archive.catalogue.arrivals.keep(marked)
     assert hall.stays() == NotSafe(Unsafe.AT_SOURCE)
-    hall.archive.catalogue.arrivals.keep(arrival)
-    assert hall.stays() is None
+    rule = "[default]\nvideo_days = 3\nsource_days = {}\n"
+    (hall.archive.settings.home / RETENTION).write_text(rule.format(3), encoding="utf-8")
+    assert hall.stays() == NotSafe(Unsafe.AT_SOURCE)
+    (hall.archive.settings.home / RETENTION).write_text(rule.format(2), encoding="utf-8")
+    assert hall.stays() is None  # the source has deleted it: no newer one is to be had
 
 
 def test_another_model_makes_no_text_less_safe(hall: Hall, material: Material) -> None:
