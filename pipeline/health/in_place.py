@@ -9,7 +9,7 @@ from ingest import ffmpeg_version
 from ingest.portals import MUNICIPALITIES, load_municipalities
 from pipeline.archive import Archive
 from pipeline.health.finding import Finding
-from pipeline.retention import RETENTION, rules
+from pipeline.retention import REMEDY, RETENTION, rules, withheld_by_rules
 from pipeline.runs.room import size_said
 from transcribe import check_installed, find_model
 from web import design_files
@@ -80,12 +80,24 @@ def _portals(archive: Archive) -> str:
 
 
 def _retention(archive: Archive) -> str:
-    if not (archive.settings.home / RETENTION).exists():
-        return f"recordings stay for good: there is no {RETENTION}"
     said = rules(archive.settings.home)
+    if not said.written:
+        if left := withheld_by_rules(archive):
+            raise TalerstolError(
+                f"there is no {RETENTION} here, though of {len(left)} meetings something is withheld by one",
+                remedy=REMEDY,
+            )
+        return f"recordings stay for good: there is no {RETENTION}"
     recordings = [r for meeting in archive.catalogue.meetings() for r in meeting.recordings]
-    gone = sum(r.retired is not None for r in recordings)
-    return f"{len(said.said) - 1} entries in {RETENTION}; {gone} of {len(recordings)} recordings let go of"
+    gone = [r for r in recordings if r.retired is not None]
+    if left := [name for recording in gone for name in files_of(recording)]:
+        raise TalerstolError(
+            f"recordings that were let go of still have files, the first {left[0]}",
+            remedy="See who may write in the media folder; `talerstol night` tries again.",
+        )
+    return (
+        f"{len(said.said) - 1} entries in {RETENTION}; {len(gone)} of {len(recordings)} recordings let go of"
+    )
 
 
 def _disk(archive: Archive) -> str:

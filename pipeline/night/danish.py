@@ -9,7 +9,7 @@ from pipeline.night.late import late, late_entry, late_going_on, late_needing
 from pipeline.night.names import in_danish, long_day, time_of_day, weekday
 from pipeline.night.notes import note_entry
 from pipeline.night.page import Entry, Page, Section
-from pipeline.night.reasons import reason
+from pipeline.night.reasons import NO_RUN_HELPS, STAYS, reason
 from pipeline.night.report import Ahead, Done, GoingOn, NightReport, Portal, Problem, State
 
 MOST = 12  # entries of a kind; the report is one page, and `talerstol status` has them all
@@ -212,10 +212,18 @@ def _videos_overdue(report: NightReport) -> list[Ahead]:
 def _ahead(one: Ahead) -> Entry:
     kind = KINDS.get(one.kind, one.kind)
     if one.overdue:
-        return Entry(
-            one.name, (f"Fristen er overskredet: {kind} senest {long_day(one.day)}.",), ("talerstol night",)
-        )
+        return _stays(one)
     return Entry(one.name, (f"Senest {weekday(one.day)}: {kind}.",))
+
+
+def _stays(one: Ahead) -> Entry:
+    """A video that is here after its day: only a night deletes, and what it waits for is what helps."""
+    told = f"Videoen skulle være slettet her {weekday(one.day)}"
+    if not one.stays:
+        return Entry(one.name, (f"{told}.",), ("talerstol night",))
+    then = NO_RUN_HELPS.get(one.stays, "talerstol run {}").format(one.meeting_id)
+    why = STAYS.get(one.stays, one.stays)
+    return Entry(one.name, (f"{told}, men bliver: {why}.",), (then,))
 
 
 def _numbers(report: NightReport) -> Iterator[Entry]:

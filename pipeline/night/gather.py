@@ -28,7 +28,7 @@ from pipeline.night.report import (
 from pipeline.night.reviews import closed_to_look_for, reviews, unplaced, without_names
 from pipeline.quality import heard
 from pipeline.recordings.lengths import hours_in
-from pipeline.retention import RETENTION
+from pipeline.retention import RETENTION, DeadlineKind
 from pipeline.runs.due import due_steps
 from pipeline.runs.hearing import heard_so_far
 from pipeline.runs.room import little_room
@@ -65,7 +65,7 @@ class _Gathering:
         done = tuple(self._done(one) for one in self._finished())
         tonight = self._tonight()
         reports = archive.catalogue.reports.open()
-        free = free_bytes(archive.store.root)
+        free, gone = free_bytes(archive.store.root), outcome.retirement.gone
         return NightReport(
             morning=outcome.until.astimezone().date(),
             began=outcome.began,
@@ -80,8 +80,8 @@ class _Gathering:
             older_reviews=self._older_reviews(tonight),
             portals=tuple(self._portal(one) for one in outcome.sync),
             not_asked=outcome.not_asked,
-            retired=tuple(self._name(one.meeting_id) for one in outcome.retired if one.text_kept),
-            retired_whole=tuple(self._name(one.meeting_id) for one in outcome.retired if not one.text_kept),
+            retired=tuple(self._name(one.meeting_id) for one in gone if one.text_kept),
+            retired_whole=tuple(self._name(one.meeting_id) for one in gone if not one.text_kept),
             deadlines=tuple(self._ahead()),
             names_missing=without_names(archive, (self._meetings[one].municipality for one in self._heard())),
             gone=tuple(self._name(one) for one in sorted(self._gone)),
@@ -147,6 +147,9 @@ class _Gathering:
             )
             message = self._discreet(failure.message)
             yield Problem(failure.meeting_id, self._name(failure.meeting_id), failure.step, message, then)
+        for resists in self._outcome.retirement.failed:
+            name, message = self._name(resists.meeting_id), self._discreet(resists.message)
+            yield Problem(resists.meeting_id, name, Part.RETENTION.value, message, "talerstol night")
         for municipality in self._outcome.sync:
             for one in municipality.failed:
                 name = (
@@ -198,11 +201,14 @@ class _Gathering:
         )
 
     def _ahead(self) -> Iterable[Ahead]:
+        stays = {one.meeting_id: one.why.why.value for one in self._outcome.retirement.staying}
         for one in self._deadlines:
             if one.day <= self._today + AHEAD and one.meeting_id not in self._gone:
-                name, overdue = self._name(one.meeting_id), one.day < self._today
+                why = stays.get(one.meeting_id, "") if one.kind is DeadlineKind.VIDEO else ""
+                overdue = bool(why) or one.day < self._today
                 goes_on = overdue and bool(due_steps(self._archive, [one.meeting_id]))
-                yield Ahead(one.meeting_id, name, one.kind.value, one.day, overdue, goes_on)
+                name = self._name(one.meeting_id)
+                yield Ahead(one.meeting_id, name, one.kind.value, one.day, overdue, goes_on, why)
 
     def _speech(self) -> Speech | None:
         """Of all recordings heard tonight; their account is that of the transcripts."""

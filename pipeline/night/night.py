@@ -119,14 +119,18 @@ def _bare(outcome: NightOutcome, state: State, message: str) -> NightReport:
                 for f in run.failed
             ),
             *(
+                Problem(one.meeting_id, one.meeting_id, Part.RETENTION.value, "", "talerstol night")
+                for one in outcome.retirement.failed
+            ),
+            *(
                 Problem(one.name, one.name, Part.SYNC.value, "", one.failed[0].then)
                 for one in outcome.sync
                 if one.failed
             ),
         ),
         not_asked=outcome.not_asked,
-        retired=tuple(one.meeting_id for one in outcome.retired if one.text_kept),
-        retired_whole=tuple(one.meeting_id for one in outcome.retired if not one.text_kept),
+        retired=tuple(one.meeting_id for one in outcome.retirement.gone if one.text_kept),
+        retired_whole=tuple(one.meeting_id for one in outcome.retirement.gone if not one.text_kept),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pipeline.retention import Retired
+from pipeline.retention import Retirement
 from pipeline.runs.outcome import Outcome
 from pipeline.syncing.report import MunicipalityReport
 
@@ -44,7 +44,7 @@ class NightOutcome:
     sync: tuple[MunicipalityReport, ...] = ()
     not_asked: tuple[str, ...] = ()
     run: Outcome = Outcome((), (), ())
-    retired: tuple[Retired, ...] = ()
+    retirement: Retirement = Retirement()
     troubles: tuple[Trouble, ...] = ()
     not_fetched_before: frozenset[str] = frozenset()
 

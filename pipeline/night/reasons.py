@@ -32,6 +32,19 @@ NEXT = {
     "mail": "Se efter i indstillingerne TALERSTOL_SMTP_… og TALERSTOL_MAIL_… (docs/settings.md).",
 }  # fmt: skip
 
+# Why a video is here after its day, by what `talerstol night` found; and what helps where a run does not.
+STAYS = {
+    "not placed": "punkterne er ikke placeret i teksten endnu",
+    "no text": "optagelsen er ikke skrevet ud endnu",
+    "newer text": "der er kommet en ny tekst, og punkterne er ikke placeret i den endnu",
+    "unreadable": "teksten kan ikke læses i arkivet",
+    "empty": "teksten er tom",
+    "newer at source": "kilden har en nyere optagelse, og den er ikke kommet hertil endnu",
+    "not heard": "der er kommet en nyere optagelse, og den er ikke skrevet ud endnu",
+    "not public": "teksten er ikke offentlig endnu",
+}
+NO_RUN_HELPS = {"unreadable": "talerstol check --deep", "empty": "talerstol status {}"}
+
 _FAULT = (
     "fault in Talerstolen",
     "Det er en fejl i programmet. Loggen har enkelthederne; send dem til dem, der vedligeholder det.",
@@ -71,7 +84,8 @@ _WHY = _whys(
     (r"file is empty", "Filen er tom."),
     (r"has no sound", "Der er ingen lyd i filen."),
     (r"no space left|disk is full|disk of the catalogue is full|too little room", "Der er for lidt plads på disken."),
-    (r"cannot be deleted", "En fil kan ikke slettes."),
+    (r"cannot be deleted",
+     "En fil kan ikke slettes: se efter, hvem der må skrive i mappen. Optagelsen vises ikke mere."),
     (r"permission denied|read-only file system", "Programmet har ikke adgang til mappen eller filen."),
     (r"without items now", "Portalen viser nu mødet uden punkter; det blev stående, som det var."),
     (r"speech model is not on|no speech model|is not installed", "Talemodellen mangler på maskinen."),

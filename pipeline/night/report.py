@@ -133,7 +133,8 @@ class Portal:
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """A deadline; `kind` is `pipeline.retention.DeadlineKind`'s. `goes_on`: it is overdue, and the nights have work left
-    on the meeting, which they do by themselves."""
+    on the meeting, which they do by themselves. `stays` is why a video is here after its day, one of
+    `pipeline.retention.Unsafe`, where that was found tonight."""
 
     meeting_id: str
     name: str
@@ -141,6 +142,7 @@ class Ahead:
     day: date
     overdue: bool
     goes_on: bool = False
+    stays: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pipeline.export import export_after_run
 from pipeline.index.outbox import deliver_at_once
 from pipeline.night.outcome import NightOutcome, Part, Trouble
 from pipeline.night.queue import queue
-from pipeline.retention import Retired, retire
+from pipeline.retention import Retirement, retire
 from pipeline.runs.faults import fault
 from pipeline.runs.outcome import Outcome
 from pipeline.runs.runner import Run
@@ -36,7 +36,7 @@ class NightWork:
         self._synced: tuple[MunicipalityReport, ...] = ()
         self._not_asked: tuple[str, ...] = ()
         self._run = Outcome((), (), ())
-        self._retired: tuple[Retired, ...] = ()
+        self._retirement = Retirement()
         self._troubles: list[Trouble] = []
 
     def do(self) -> None:
@@ -46,10 +46,9 @@ class NightWork:
         with self._contained(Part.RUN):
             meetings = [one.meeting_id for one in queue(self._archive, self._today)]
             self._run = Run(self._archive, self._reporter, until=self._until).bring_up_to_date(meetings)
-        if not any(trouble.part is Part.RUN for trouble in self._troubles):
-            with self._contained(Part.RETENTION):
-                self._retired = retire(self._archive, self._reporter, self._today)
-        if self._retired:
+        with self._contained(Part.RETENTION):  # whatever the run came to: this is what makes room
+            self._retirement = retire(self._archive, self._reporter, self._today)
+        if self._retirement.gone or self._retirement.failed:
             with self._contained(Part.SEARCH):
                 if why := deliver_at_once(self._archive):
                     self._troubles.append(Trouble(Part.SEARCH, why))
@@ -66,7 +65,7 @@ class NightWork:
             sync=self._synced,
             not_asked=self._not_asked,
             run=self._run,
-            retired=self._retired,
+            retirement=self._retirement,
             troubles=tuple(self._troubles),
         )
 
@@ -92,5 +91,7 @@ class NightWork:
             self._trouble(part, fault(type(error).__name__))
 
     def _trouble(self, part: Part, message: str) -> None:
+        if part is Part.RETENTION and Trouble(Part.RUN, message) in self._troubles:
+            return  # what stood in the way of the run stands in its way, too, and is told once
         self._troubles.append(Trouble(part, message))
         self._reporter.note(f"night: {part} FAILED: {message}")

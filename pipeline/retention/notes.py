@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue import Meeting
+from catalogue import Meeting, files_of
 from pipeline.archive import Archive
 
 
@@ -11,6 +11,11 @@ def retention_notes(archive: Archive, meeting: Meeting) -> tuple[str, ...]:
     gone = [
         f"recording {r.ordinal} was removed on {r.retired}: {r.retired_why}"
         + ("; its text is not public any more" if r.text_retired else "; its text stays")
+        + (
+            "; some of its files are still on the disk, and the next night deletes them"
+            if files_of(r)
+            else ""
+        )
         for r in meeting.recordings
         if r.retired
     ]

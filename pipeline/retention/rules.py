@@ -67,9 +67,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All that the file says."""
+    """All that the file says. `written` is whether there is one: of several machines one may lack it."""
 
     said: Mapping[tuple[str, str], dict[str, Any]]  # by municipality and body, as slugs; "" is every one
+    written: bool = True
 
     def of(self, meeting: Meeting) -> Rule:
         """What holds for a meeting."""
@@ -84,7 +85,7 @@ def rules(home: Path) -> Rules:
     try:
         raw = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return Rules({})
+        return Rules({}, written=False)
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", where=str(file)) from error
     except ValueError as error:  # no TOML, or no UTF-8

@@ -173,12 +173,13 @@ def _nothing(_: Archive, __: Meeting) -> str:
 
 
 FETCH = Step("fetch", "fetching", fetch_fingerprint, fetched, fetch_originals)
+AUDIO = Step("audio", "extracting the sound", _audio_fingerprint, _has_audio, _audio)
 TRANSCRIBE = Step("transcribe", "transcribing", _transcribe_fingerprint, _always, None)
 SEGMENT = Step("segment", "placing agenda items", _segment_fingerprint, _segmented, _segment)
 INDEX = Step("index", "indexing", _nothing, _always, None)
 STEPS = (
     FETCH,
-    Step("audio", "extracting the sound", _audio_fingerprint, _has_audio, _audio),
+    AUDIO,
     TRANSCRIBE,
     SEGMENT,
     Step("media", "making it playable", media_fingerprint, has_playable, make_media),

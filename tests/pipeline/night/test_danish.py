@@ -95,6 +95,19 @@ def test_what_needs_somebody_is_counted_and_each_has_its_reason_and_command() ->
     assert "Senest onsdag den 18. marts: teksten skal være offentlig." in flat
 
 
+def test_a_video_after_its_day_is_told_with_what_helps() -> None:
+    ahead = Ahead(FIRST, NAME, "video", date(2026, 3, 9), True)
+    stays = [replace(ahead, stays=why) for why in ("not heard", "unreadable", "empty", "")]
+    text = " ".join(as_text(page(replace(QUIET, deadlines=tuple(stays)))).split())
+    told = "Videoen skulle være slettet her mandag den 9. marts"
+    assert (
+        f"{told}, men bliver: der er kommet en nyere optagelse" in text and f"> talerstol run {FIRST}" in text
+    )
+    assert f"{told}, men bliver: teksten kan ikke læses i arkivet. > talerstol check --deep" in text
+    assert f"{told}, men bliver: teksten er tom. > talerstol status {FIRST}" in text
+    assert f"{told}. > talerstol night" in text  # nothing else deletes
+
+
 def test_exit_codes_are_those_promised() -> None:
     assert replace(QUIET, going_on=BUSY.going_on).exit_code == 3
     assert replace(QUIET, not_asked=("Nordby",)).exit_code == 3

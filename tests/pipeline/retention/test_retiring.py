@@ -17,15 +17,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from catalogue import (
     Edit,
     EditKind,
     Hold,
+    MediaStore,
     Meeting,
     Provenance,
     Segment,
     Settings,
+    StepResult,
+    StepState,
     TranscriptOrigin,
     make_transcript,
     published_meeting,
@@ -35,10 +39,19 @@ from pipeline.archive import Archive, open_archive
 from pipeline.backups.backup import make_backup
 from pipeline.backups.restoring import restore
 from pipeline.health import check_archive
-from pipeline.retention import RETENTION, Deadline, DeadlineKind, deadlines, retire
+from pipeline.retention import (
+    RETENTION,
+    Deadline,
+    DeadlineKind,
+    NotSafe,
+    Retirement,
+    Unsafe,
+    deadlines,
+    retire,
+)
 from pipeline.runs.due import due_steps
 from pipeline.runs.runner import Run
-from pipeline.runs.steps import SEGMENT, STEPS, Step
+from pipeline.runs.steps import AUDIO, SEGMENT, STEPS, TRANSCRIBE, Step
 from pipeline.status import State, meeting_status
 from pipeline.terminal.reporter import Silent, Work
 from search import SearchRequest
@@ -115,8 +128,8 @@ def test_on_its_day_a_recording_goes_with_every_file_and_its_text_stays(archive:
     clips.mkdir(parents=True)
     (clips / "1-0-2-lyd.m4a").write_bytes(b"x")
 
-    assert retire(archive, Silent(), DUE - timedelta(days=1)) == ()
-    (gone,) = retire(archive, Silent(), DUE)
+    assert retire(archive, Silent(), DUE - timedelta(days=1)) == Retirement()
+    (gone,) = retire(archive, Silent(), DUE).gone
     assert (gone.meeting_id, gone.recordings, gone.text_kept) == (MEETING, 1, True) and gone.bytes > 10_000
     assert media(archive) == [] and not clips.exists()
     after = published_meeting(archive.catalogue, MEETING)
@@ -125,7 +138,7 @@ def test_on_its_day_a_recording_goes_with_every_file_and_its_text_stays(archive:
     (recording,) = after.recordings
     assert (recording.playable, recording.awaited, after.retired) == (None, False, DUE)
 
-    assert retire(archive, Silent(), DUE + timedelta(days=400)) == ()
+    assert retire(archive, Silent(), DUE + timedelta(days=400)) == Retirement()
     assert meeting_status(archive, MEETING).retention == (
         f"recording 1 was removed on {DUE}: 30 days after the meeting, as retention.toml says; its text stays",
     )
@@ -162,20 +175,22 @@ def test_no_step_brings_it_back_or_fails_and_people_still_mend_the_text(home: Pa
 
 def test_what_a_person_keeps_stays_until_it_is_taken_back(archive: Archive) -> None:
     archive.catalogue.retention.hold(Hold(MEETING, "Anna", "complaint 26/118", archive.now()))
-    assert retire(archive, Silent(), DUE) == () and len(media(archive)) == 4
+    assert retire(archive, Silent(), DUE) == Retirement() and len(media(archive)) == 4
     assert not any(d.kind is DeadlineKind.VIDEO for d in deadlines(archive, DUE))
     assert archive.catalogue.retention.release(MEETING, archive.now()) == 1
-    assert len(retire(archive, Silent(), DUE)) == 1
+    assert len(retire(archive, Silent(), DUE).gone) == 1
 
 
 def test_nothing_goes_whose_text_is_not_placed_in_its_agenda_as_it_is_now(archive: Archive) -> None:
     agenda = archive.catalogue.meeting(MEETING).agenda
     archive.catalogue.replace_agenda(MEETING, replace(agenda, items=agenda.items[:2]))
     told = Told()
-    assert retire(archive, told, DUE) == () and len(media(archive)) == 4
+    (stays,) = retire(archive, told, DUE).staying
+    assert (stays.meeting_id, stays.why) == (MEETING, NotSafe(Unsafe.NOT_PLACED))
+    assert len(media(archive)) == 4
     assert "its items are not placed yet" in told.notes[0]
     Run(archive, Silent()).bring_up_to_date([MEETING])
-    assert len(retire(archive, told, DUE)) == 1
+    assert len(retire(archive, told, DUE).gone) == 1
 
 
 def test_nothing_goes_that_has_no_text(settings: Settings, material: Material) -> None:
@@ -185,7 +200,7 @@ def test_nothing_goes_that_has_no_text(settings: Settings, material: Material) -
         add(archive, material, captions=False)
         Run(archive, Silent(), steps_of("fetch", "audio")).bring_up_to_date([MEETING])
         kept = media(archive)
-        assert len(kept) == 2 and retire(archive, Silent(), DUE) == () and media(archive) == kept
+        assert len(kept) == 2 and retire(archive, Silent(), DUE).gone == () and media(archive) == kept
 
 
 def steps_of(*names: str) -> tuple[Step, ...]:
@@ -219,9 +234,54 @@ def test_killed_in_the_middle_it_goes_on_and_nothing_gone_is_shown(home: Path, f
         assert public is not None and public.sentences and public.retired == DUE
         assert Run(archive, Silent()).bring_up_to_date([MEETING]).failed == ()
         assert len(media(archive)) == 4 - files  # no step makes them again
-        (gone,) = retire(archive, Silent(), DUE)
+        (gone,) = retire(archive, Silent(), DUE).gone
         assert gone.meeting_id == MEETING and media(archive) == []
-        assert retire(archive, Silent(), DUE) == ()
+        assert retire(archive, Silent(), DUE) == Retirement()
+
+
+def test_a_file_that_resists_is_told_and_goes_another_night(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = archive.catalogue.meeting(MEETING).recordings[0].original
+    delete = MediaStore.delete
+
+    def resisting(store: MediaStore, name: str) -> None:
+        if name == original:
+            raise PermissionError(13, "Permission denied")
+        delete(store, name)
+
+    with monkeypatch.context() as resists:
+        resists.setattr(MediaStore, "delete", resisting)
+        came = retire(archive, Silent(), DUE)
+    (failed,) = came.failed
+    assert (came.gone, failed.meeting_id) == ((), MEETING)
+    assert f"{original}: cannot be deleted (Permission denied)" in failed.message
+    assert media(archive) == [original]  # what can go has gone
+    public = published_meeting(archive.catalogue, MEETING)
+    assert public is not None and (public.retired, public.recordings[0].playable) == (DUE, None)
+    assert "some of its files are still on the disk" in meeting_status(archive, MEETING).retention[0]
+    (finding,) = (one for one in check_archive(archive) if one.subject == "retention")
+    assert not finding.ok and MEETING in finding.text
+    came = retire(archive, Silent(), DUE + timedelta(days=1))
+    assert [one.meeting_id for one in came.gone] == [MEETING] and media(archive) == []
+    assert "still on the disk" not in meeting_status(archive, MEETING).retention[0]
+
+
+def test_what_a_killed_run_left_goes_with_it(archive: Archive) -> None:
+    """A playable file from before a redaction, that no row names any more."""
+    left = f"{MEETING}/1-play-0badcafe.m4a"
+    archive.store.path(left).write_bytes(b"what was redacted since")
+    assert [one.meeting_id for one in retire(archive, Silent(), DUE).gone] == [MEETING]
+    assert media(archive) == []
+
+
+def test_what_another_runner_has_is_left_to_it(archive: Archive) -> None:
+    runners = archive.catalogue.runners
+    other = runners.enter("another-machine", 7, "/elsewhere", "another place", "run")
+    assert runners.take(other.id, MEETING)
+    assert retire(archive, Silent(), DUE) == Retirement() and len(media(archive)) == 4
+    runners.leave(other.id)
+    assert len(retire(archive, Silent(), DUE).gone) == 1
 
 
 def test_text_goes_with_the_video_where_the_rule_says_so_and_comes_back_with_the_rule(home: Path) -> None:
@@ -229,7 +289,7 @@ def test_text_goes_with_the_video_where_the_rule_says_so_and_comes_back_with_the
     with opened(home) as archive:
         kept = archive.catalogue.meeting(MEETING).recordings[0].transcript
         assert kept is not None
-        (gone,) = retire(archive, Silent(), DUE)
+        (gone,) = retire(archive, Silent(), DUE).gone
         assert not gone.text_kept
         public = published_meeting(archive.catalogue, MEETING)
         assert public is not None and public.sentences == () and public.text_retired
@@ -244,6 +304,33 @@ def test_text_goes_with_the_video_where_the_rule_says_so_and_comes_back_with_the
         public = published_meeting(archive.catalogue, MEETING)
         assert public is not None and public.sentences
         assert archive.engine.search(SearchRequest(q="cykelsti")).total > 0
+
+
+def test_a_machine_without_the_rules_opens_nothing_that_they_withheld(home: Path) -> None:
+    (home / RETENTION).write_text(RULES + 'keep_text = false\npublish = "with captions"\n', encoding="utf-8")
+    with opened(home) as archive:
+        retire(archive, Silent(), DUE)
+        Run(archive, Silent()).bring_up_to_date([MEETING])
+    (home / RETENTION).unlink()  # as on a second machine with a data folder of its own
+    with opened(home) as archive, capture_logs() as logged:
+        assert Run(archive, Silent()).bring_up_to_date([MEETING]).failed == ()
+        retire(archive, Silent(), DUE)
+        public = published_meeting(archive.catalogue, MEETING)
+        assert public is not None and public.sentences == () and public.text_retired
+        assert archive.catalogue.meeting(MEETING).captions_first
+        assert archive.engine.search(SearchRequest(q="cykelsti")).total == 0
+        (told,) = (entry for entry in logged if "stays so" in entry["event"])
+        assert (told["log_level"], told["meetings"], told["first"]) == ("warning", 1, MEETING)
+        (finding,) = (one for one in check_archive(archive) if one.subject == "retention")
+        assert not finding.ok and "Copy retention.toml" in finding.remedy
+    (home / RETENTION).write_text(
+        "", encoding="utf-8"
+    )  # a file that is there takes back what it no longer says
+    with opened(home) as archive:
+        Run(archive, Silent()).bring_up_to_date([MEETING])
+        public = published_meeting(archive.catalogue, MEETING)
+        assert public is not None and public.sentences
+        assert not archive.catalogue.meeting(MEETING).captions_first
 
 
 def test_a_backup_carries_what_is_gone_and_why(archive: Archive, tmp_path: Path) -> None:
@@ -342,11 +429,19 @@ def test_the_web_says_what_is_gone_and_points_at_none_of_it(archive: Archive) ->
     text=st.booleans(),
     held=st.booleans(),
     placed=st.booleans(),
+    heard=st.booleans(),
 )
 def test_nothing_is_let_go_of_unless_its_time_is_over_its_text_is_safe_and_nobody_keeps_it(
-    invariant: Callable[..., bool], days: int, passed: int, text: bool, held: bool, placed: bool
+    invariant: Callable[..., bool],
+    days: int,
+    passed: int,
+    text: bool,
+    held: bool,
+    placed: bool,
+    heard: bool,
 ) -> None:
-    assert invariant(days, passed, text, held, placed) is (passed >= days and text and placed and not held)
+    due, safe = passed >= days, text and placed and heard
+    assert invariant(days, passed, text, held, placed, heard) is (due and safe and not held)
 
 
 @pytest.fixture(scope="module")
@@ -362,7 +457,7 @@ def invariant(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def _goes(
     archive: Archive, source: Meeting, said: tuple[Segment, ...],
-    days: int, passed: int, text: bool, held: bool, placed: bool,
+    days: int, passed: int, text: bool, held: bool, placed: bool, heard: bool,
 ) -> bool:  # fmt: skip
     name = f"m{len(archive.catalogue.meeting_ids())}"
     file = f"{name}/1-original.mp4"
@@ -377,11 +472,16 @@ def _goes(
     if placed:
         assert SEGMENT.run is not None
         SEGMENT.run(archive, archive.catalogue.meeting(name), lambda done, total: None)
+    for step in (AUDIO, TRANSCRIBE) if heard else ():
+        fingerprint = step.fingerprint(archive, archive.catalogue.meeting(name))
+        archive.catalogue.record_step(
+            StepResult(name, step.name, StepState.DONE, fingerprint, archive.now(), 0.0, "")
+        )
     if held:
         archive.catalogue.retention.hold(Hold(name, "Anna", "complaint", archive.now()))
     rule = f'[[municipality]]\nname = "{name}"\nvideo_days = {days}\n'
     (archive.settings.home / RETENTION).write_text(rule, encoding="utf-8")
-    gone = retire(archive, Silent(), DAY + timedelta(days=passed))
+    gone = retire(archive, Silent(), DAY + timedelta(days=passed)).gone
     exists = archive.store.exists(file)
     assert bool(gone) is not exists
     assert (archive.catalogue.meeting(name).recordings[0].retired is None) is exists
