@@ -4,7 +4,7 @@ from catalogue.arrivals import Arrival, Version
 from catalogue.boundaries import lost_boundaries
 from catalogue.catalogue import Catalogue, MeetingExists, make_transcript
 from catalogue.chapters import ItemChapter, chapters_in, chapters_of, chapters_on
-from catalogue.edits import closed_items, item_key, named_items
+from catalogue.edits import closed_by_title, closed_items, item_key, named_items
 from catalogue.errors import EngineError, InputError, SourceError, TalerstolError, UnknownMeeting
 from catalogue.files import files_of
 from catalogue.full_disk import DiskFull, disk_full, free_bytes, says_full, told_when_full
@@ -175,6 +175,7 @@ __all__ = [
     "Word",
     "agenda_key",
     "closed_clips",
+    "closed_by_title",
     "closed_items",
     "closed_not_found",
     "digest",
