@@ -67,6 +67,7 @@ from catalogue.retention import Hold
 from catalogue.rows_kept import Damaged, put_back
 from catalogue.runners import FRESH, INDEXING, LeaseLost, Runner, Runners
 from catalogue.serial import agenda_key, digest, file_sha256
+from catalogue.set_times import set_times
 from catalogue.settings import LogFormat, LogLevel, Settings, home_named_outside, load_settings
 from catalogue.sound import sound_name
 from catalogue.soundness import Misfit
@@ -198,6 +199,7 @@ __all__ = [
     "published_provenances",
     "published_without",
     "says_full",
+    "set_times",
     "slug",
     "sound_name",
     "spoken_title",

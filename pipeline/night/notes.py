@@ -68,6 +68,14 @@ def _incomplete(note: Note) -> str:
     return f"Optagelsen er ikke hel{where}{why}."
 
 
+def _cut_anew(_: Note) -> str:
+    return (
+        "Kilden har lagt optagelsen op igen, klippet anderledes. Arkivet beholder den gamle, for de tider, I har sat i "
+        "den, ville ramme noget andet i den nye. Hør, hvad der er ændret: er noget taget ud, fordi det ikke må være "
+        "offentligt, så skal det også holdes tilbage her. Ellers skal der intet gøres."
+    )
+
+
 def _lost(note: Note) -> str:
     return f"Den tid, I har sat for {_items(note).lower()}, passer ikke til dagsordenen mere. Sæt den igen."
 
@@ -80,6 +88,7 @@ _SAID: dict[NoteKind, Callable[[Note], str]] = {
     NoteKind.GAPS: _gaps,
     NoteKind.SPEAKERS: _speakers,
     NoteKind.INCOMPLETE: _incomplete,
+    NoteKind.CUT_ANEW: _cut_anew,
     NoteKind.NO_AGENDA: lambda _: "Der er ingen dagsorden, så mødet er ikke delt i punkter.",
     NoteKind.NO_TEXT: lambda _: "Der er ingen offentlig tekst i mødet.",
     NoteKind.LOST: _lost,

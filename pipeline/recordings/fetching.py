@@ -12,6 +12,7 @@ from pathlib import Path
 from catalogue import Arrival, Meeting, Recording, RecordingKind, Version, digest, file_sha256
 from ingest import MissingSegments, Original, Progress, StillLive, clock, fetch, missing
 from pipeline.archive import Archive
+from pipeline.recordings.fitting import times_slide
 from pipeline.recordings.looking import BETWEEN_LOOKS, MOST_TRIES, stood_still
 from pipeline.recordings.to_fetch import to_fetch
 from pipeline.recordings.workspaces import workspace
@@ -73,7 +74,8 @@ def _fetch_one(
         note=NEVER_ENDED if _never_ended(recording, came.version, settled) else "",
     )
     old = recording.original if recording.original and archive.store.exists(recording.original) else None
-    if old is not None and (why := _keep_old(archive, recording, old, came)) is not None:
+    why = _keep_old(archive, meeting, recording, old, came, folder, progress) if old is not None else None
+    if why is not None:
         archive.catalogue.arrivals.keep(replace(arrival, note=why))
         return
     name = _name(meeting, recording, old, came.file)
@@ -107,7 +109,15 @@ def _never_ended(recording: Recording, version: Version, settled: Version | None
     return recording.kind is RecordingKind.HLS and stands and not version.ended
 
 
-def _keep_old(archive: Archive, recording: Recording, old: str, came: Original) -> str | None:
+def _keep_old(
+    archive: Archive,
+    meeting: Meeting,
+    recording: Recording,
+    old: str,
+    came: Original,
+    folder: Path,
+    progress: Progress,
+) -> str | None:
     """Why the file that is there is kept, in words for a person (empty where there is nothing to say); None where the
     new one takes its place."""
     file = archive.store.path(old)
@@ -123,7 +133,7 @@ def _keep_old(archive: Archive, recording: Recording, old: str, came: Original) 
             f"the source now has a recording of {clock(came.measured)} in place of one of {clock(had)}; "
             "the archive keeps the longer one"
         )
-    return None
+    return times_slide(archive, meeting, recording, came, folder, progress) or None
 
 
 def _name(meeting: Meeting, recording: Recording, old: str | None, file: Path) -> str:
