@@ -12,7 +12,7 @@ from pathlib import Path
 from catalogue import Arrival, Meeting, Recording, RecordingKind, Version, digest, file_sha256
 from ingest import MissingSegments, Original, Progress, StillLive, clock, fetch, missing
 from pipeline.archive import Archive
-from pipeline.recordings.fitting import times_slide
+from pipeline.recordings.fitting import fits_now, times_slide
 from pipeline.recordings.looking import BETWEEN_LOOKS, MOST_TRIES, stood_still
 from pipeline.recordings.to_fetch import to_fetch
 from pipeline.recordings.workspaces import workspace
@@ -30,23 +30,23 @@ def fetch_fingerprint(archive: Archive, meeting: Meeting) -> str:
 def fetched(archive: Archive, meeting: Meeting) -> bool:
     """Whether every original is there, and none is wanted anew."""
     arrivals = archive.catalogue.arrivals.of(meeting.id)
-    return all(_is_there(archive, r, arrivals.get(r.id)) for r in to_fetch(archive, meeting))
+    return all(_is_there(archive, meeting, r, arrivals.get(r.id)) for r in to_fetch(archive, meeting))
 
 
 def fetch_originals(archive: Archive, meeting: Meeting, progress: Progress) -> None:
     arrivals = archive.catalogue.arrivals.of(meeting.id)
     for recording in to_fetch(archive, meeting):
         before = arrivals.get(recording.id)
-        if not _is_there(archive, recording, before):
+        if not _is_there(archive, meeting, recording, before):
             _fetch_one(archive, meeting, recording, before, progress)
         archive.store.discard(
             workspace(recording.id, "fetch")
         )  # also what was left by a run that was killed just after
 
 
-def _is_there(archive: Archive, recording: Recording, arrival: Arrival | None) -> bool:
+def _is_there(archive: Archive, meeting: Meeting, recording: Recording, arrival: Arrival | None) -> bool:
     there = recording.original is not None and archive.store.exists(recording.original)
-    return there and not (arrival and arrival.wanted)
+    return there and not (arrival and (arrival.wanted or fits_now(archive, meeting, recording, arrival)))
 
 
 def _fetch_one(

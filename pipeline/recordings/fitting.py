@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from catalogue import Meeting, Recording, set_times
+from catalogue import Arrival, Meeting, Recording, set_times
 from ingest import Original, Progress, begins_with, clock
 from pipeline.archive import Archive
 
@@ -36,9 +36,16 @@ def times_slide(
     return (
         f"its source has one of {clock(came.measured)} now, in place of {clock(had)}, that is cut differently; "
         f"{KEPT_FOR_EDITS}, for in the other they would lie on other words. Listen to what the source changed: what must "
-        f"not be public any more has to be withheld here too; otherwise nothing is to be done. See: talerstol items "
-        f"{meeting.id}"
+        "not be public any more has to be withheld here too; otherwise nothing is to be done. If only items' times are "
+        f"set, the other one can be had without them: talerstol items {meeting.id} --unset NUMBER"
     )
+
+
+def fits_now(archive: Archive, meeting: Meeting, recording: Recording, arrival: Arrival) -> bool:
+    """Whether a file that did not take the recording's place may do so, since people took their times back."""
+    if KEPT_FOR_EDITS not in arrival.note or recording.duration is None:
+        return False
+    return _reach(archive, meeting, recording, recording.duration) == 0.0
 
 
 def _reach(archive: Archive, meeting: Meeting, recording: Recording, had: float) -> float:
