@@ -5,7 +5,7 @@ from catalogue.boundaries import lost_boundaries
 from catalogue.catalogue import Catalogue, MeetingExists, make_transcript
 from catalogue.chapters import ItemChapter, chapters_in, chapters_of, chapters_on
 from catalogue.edit_log import LoggedEdit, TakenBack
-from catalogue.edits import closed_items, edit_time, item_key, named_items
+from catalogue.edits import closed_by_title, closed_items, edit_time, item_key, named_items
 from catalogue.errors import EngineError, InputError, SourceError, TalerstolError, UnknownMeeting
 from catalogue.files import files_of
 from catalogue.full_disk import DiskFull, disk_full, free_bytes, says_full, told_when_full
@@ -68,6 +68,7 @@ from catalogue.retention import Hold
 from catalogue.rows_kept import Damaged, put_back, require_empty
 from catalogue.runners import FRESH, INDEXING, LeaseLost, Runner, Runners
 from catalogue.serial import agenda_key, digest, file_sha256
+from catalogue.set_times import set_times
 from catalogue.settings import LogFormat, LogLevel, Settings, home_named_outside, load_settings
 from catalogue.sound import sound_name
 from catalogue.soundness import Misfit
@@ -181,6 +182,7 @@ __all__ = [
     "Word",
     "agenda_key",
     "closed_clips",
+    "closed_by_title",
     "closed_items",
     "closed_not_found",
     "digest",
@@ -203,6 +205,7 @@ __all__ = [
     "published_provenances",
     "published_without",
     "says_full",
+    "set_times",
     "slug",
     "sound_name",
     "spoken_title",

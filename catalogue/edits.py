@@ -67,9 +67,14 @@ def named_items(edit: Edit, items: Sequence[AgendaItem]) -> frozenset[int]:
     return frozenset()
 
 
+def closed_by_title(title: str) -> bool:
+    """Whether a title alone says that its item is closed: the one rule for every source (design, rule 6)."""
+    return bool(_SAYS_CLOSED.search(title))
+
+
 def closed_items(items: Sequence[AgendaItem], edits: Iterable[Edit]) -> frozenset[int]:
     """The positions of the items that are withheld: in doubt, closed; the last word is a person's."""
-    closed = {n for n, item in enumerate(items) if not item.open or _SAYS_CLOSED.search(item.title)}
+    closed = {n for n, item in enumerate(items) if not item.open or closed_by_title(item.title)}
     for edit in edits:
         if edit.kind is EditKind.OPEN:
             closed -= named_items(edit, items)

@@ -93,7 +93,7 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class PublishedRecording:
     """A recording on the meeting's clock. `playable` is a name in the media store, or None: nothing to play. `awaited`:
-    its file is there, and is made anew because other time is withheld now."""
+    its file is there, and is made anew because other time is withheld now, or for the titles in it."""
 
     id: str
     ordinal: int
@@ -104,7 +104,9 @@ class PublishedRecording:
     provenance: Provenance | None
     quality: PublishedQuality | None = None  # of one that a model heard
     transcript: str = ""  # the id of the version shown; empty where there is no text
-    awaited: bool = False  # there is a file, which is being made anew without what is withheld now
+    awaited: bool = (
+        False  # there is a file, which is being made anew without what nobody may hear or read now
+    )
     retired: date | None = None  # since when the recording itself is not kept any more
     text_retired: bool = False  # its text went with it
     gaps: tuple[Gap, ...] = ()  # where the recording misses some of the meeting; `at` on the meeting's clock

@@ -211,9 +211,9 @@ class Recording:
     `offset` (seconds on the meeting's clock) is None until known: it then begins where the one before
     ended. The other facts are filled in by the steps: `duration` in seconds; `original`, `audio` and
     `playable` are names in the media store; `playable_without` is the digest of the withheld time ranges
-    that were silenced in the playable file; `transcript` is the id of the current transcript; `item` is the
-    source id (or, without one, the number) of the only item that this is a clip of; `chapters` are the
-    publisher's own. `announced` are the seconds that the source says it has (a playlist's total, a page's or the
+    that were silenced in the playable file, None of one that may not be played as it is; `transcript` is the id
+    of the current transcript; `item` is the source id (or, without one, the number) of the only item that this is
+    a clip of; `chapters` are the publisher's own. `announced` are the seconds that the source says it has (a playlist's total, a page's or the
     file's own duration), None where it does not say; `incomplete` is what is missing, empty of one that is whole.
     `retired` is the day since which the recording itself is not kept any more, and `retired_why` the rule that said
     so; with `text_retired` its text is withheld from the public as well.

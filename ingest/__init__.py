@@ -1,6 +1,7 @@
 """A source becomes recordings and an agenda."""
 
 from ingest.agendas import merge_agendas, parse_agenda, read_agenda
+from ingest.beginnings import begins_with
 from ingest.burned import ClipCaption, can_draw
 from ingest.captions import parse_captions, read_captions
 from ingest.chapters import with_chapters
@@ -38,6 +39,7 @@ __all__ = [
     "look",
     "missing",
     "named",
+    "begins_with",
     "can_draw",
     "clock",
     "cut_clip",

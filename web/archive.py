@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -33,7 +33,7 @@ TEXTS_KEPT = 32  # without those times it takes about 2 MB
 OUTLINES_KEPT = 2_000  # items and recordings: some 20 kB a meeting
 LEADS_KEPT = 1_000  # of each how its items begin
 LEAD = 3  # sentences that say how an item begins
-LIST_SECONDS = 1.0  # the list of meetings holds nothing but titles; it may be this old,
+LIST_SECONDS = 1.0  # the list of meetings shows nothing but their titles; it may be this old,
 PROVENANCES_OF = 50  # meetings
 LIST_TIMES = 10  # or this many times as old as it takes to make (3 ms a meeting)
 _ID = re.compile(r"[A-Za-z0-9._-]{1,140}", re.ASCII)
@@ -59,7 +59,9 @@ class Listed:
     items: int
     duration: float | None  # of its recordings together; None where that is not known
     recorded: bool  # whether there is something to hear, or will be when it is ready
-    cases: frozenset[str] = frozenset()  # of its open items, as `case_key` has them
+    cases: frozenset[str] = (
+        frozenset()
+    )  # of its open items, as `case_key` has them; shown by `Archive.with_cases` alone
     revision: int = 0
     changed: datetime = datetime.min.replace(tzinfo=UTC)
     touched: datetime = datetime.min.replace(tzinfo=UTC)  # see `catalogue.Updated`
@@ -241,6 +243,14 @@ class Archive:
                 end = time.monotonic()
                 self._list_until = end + max(LIST_SECONDS, LIST_TIMES * (end - start))
             return self._list
+
+    def with_cases(self) -> Iterator[Listed]:
+        """Those of them whose case numbers are public at this moment, newest first: one that has changed since the list
+        was made, and may have been closed, is left out until it is made again."""
+        listed, revisions = self.meetings(), self._catalogue.revisions()
+        return (
+            meeting for meeting in listed if meeting.cases and revisions.get(meeting.id) == meeting.revision
+        )
 
 
 def case_key(case: str) -> str:

@@ -1,10 +1,11 @@
-"""Seconds in addresses and on pages."""
+"""Seconds and moments in addresses and on pages."""
 
 from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LONGEST = 1_000_000.0  # seconds; nothing in the archive is longer
 _CLOCKS = (
@@ -69,6 +70,14 @@ def clock(seconds: float) -> str:
 def machine_duration(seconds: float) -> str:
     """A length of time as HTML's `datetime` attribute wants it."""
     return f"PT{math.floor(seconds)}S"
+
+
+def danish_day(at: datetime) -> date:
+    """The day in Denmark on which a moment was: what was done at half past midnight there was done on that day."""
+    try:
+        return at.astimezone(ZoneInfo("Europe/Copenhagen")).date()
+    except ZoneInfoNotFoundError:  # a machine without time zones knows its own alone
+        return at.astimezone().date()
 
 
 def moment_json(at: datetime) -> str:

@@ -58,6 +58,7 @@ def _environment(settings: Settings, words: Words) -> Environment:
     environment.filters |= {
         "clock": moments.clock,
         "seconds": moments.address_seconds,
+        "danish_day": moments.danish_day,
         "machine_duration": moments.machine_duration,
         "short_date": words.short_date,
         "number": words.number,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from catalogue import closed_by_title
+
 _MONTHS = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
 # "12 a.", "12a ", "12 a Titel"; not "12 i alt".
 _SUFFIX = r"(?:\s?[a-hj-zæøå](?=\s*[.:)]|\s+(?-i:[A-ZÆØÅ]))|[a-z](?=\s))?"
@@ -39,7 +41,6 @@ _CASE_NAMED = re.compile(
     re.IGNORECASE,
 )
 
-_CLOSED = re.compile(r"\blukket\b|\blukkede\s+(?:punkt|sag|del|dør|møde)", re.IGNORECASE)
 _THING = r"(?:dagsordens?)?(?:punkt|sag|dagsorden|behandling)"
 _LABEL = re.compile(
     rf"(?:[\w /-]{{2,30}}:\s*)?[(\[]?(?P<mark>lukket|åbent?|fortroligt?|ikke[ -]offentligt?|offentligt?)(?:\s+{_THING})?[)\]]?\.?",
@@ -175,7 +176,7 @@ def case_number(text: str, alone: bool = False) -> str:
 
 def says_closed(title: str) -> bool:
     """Whether a title says that its item is closed (design, rule 6)."""
-    return bool(_CLOSED.search(title)) or (mark(title) is False)
+    return closed_by_title(title) or (mark(title) is False)
 
 
 def says_open(title: str) -> bool:

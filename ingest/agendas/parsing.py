@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from catalogue import Agenda, InputError, Settings
+from dataclasses import replace
+
+from catalogue import Agenda, InputError, Settings, closed_by_title
 from ingest.agendas.acadre import Acadre
 from ingest.agendas.document import AgendaDocument, AgendaFormat
 from ingest.agendas.edoc import Edoc
@@ -28,7 +30,10 @@ def read_agenda(source: str, web: Web, settings: Settings) -> Agenda:
 
 
 def parse_agenda(data: bytes, source: str) -> Agenda:
-    """An agenda from its bytes. Raises `InputError` for what is no agenda, is broken, or has no items."""
+    """An agenda from its bytes; what a title says is closed is marked closed, also where the source has no marks.
+
+    Raises `InputError` for what is no agenda, is broken, or has no items.
+    """
     document = AgendaDocument(data, source)
     found = next((format for format in FORMATS if format.recognises(document)), None)
     if found is None:
@@ -42,4 +47,5 @@ def parse_agenda(data: bytes, source: str) -> Agenda:
         raise InputError(
             "the agenda has no items", where=source, remedy="Leave out --agenda if there is none."
         )
-    return agenda
+    items = tuple(replace(item, open=item.open and not closed_by_title(item.title)) for item in agenda.items)
+    return replace(agenda, items=items)

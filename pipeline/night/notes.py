@@ -23,7 +23,7 @@ def note_entry(review: Review) -> Entry:
 
 
 def _then(meeting_id: str, note: Note) -> str:
-    if note.kind in (NoteKind.CLOSED, NoteKind.DOORS, NoteKind.ITEMS, NoteKind.LOST):
+    if note.kind in (NoteKind.CLOSED, NoteKind.DOORS, NoteKind.ITEMS, NoteKind.LOST, NoteKind.CUT_ANEW):
         return f"talerstol items {meeting_id}"
     if note.kind is NoteKind.SPEAKERS:
         return ""
@@ -68,6 +68,15 @@ def _incomplete(note: Note) -> str:
     return f"Optagelsen er ikke hel{where}{why}."
 
 
+def _cut_anew(_: Note) -> str:
+    return (
+        "Kilden har lagt optagelsen op igen, klippet anderledes. Arkivet beholder den gamle, for de tider, I har sat i "
+        "den, ville ramme noget andet i den nye. Hør, hvad der er ændret: er noget taget ud, fordi det ikke må være "
+        "offentligt, så skal det også holdes tilbage her. Ellers skal der intet gøres. Har I kun sat punkters tider, kan I "
+        "få den nye uden dem (--unset NUMMER)."
+    )
+
+
 def _lost(note: Note) -> str:
     return (
         f"Den tid, I har sat for {_items(note, 'punkt')}, passer ikke til dagsordenen mere. Sæt den igen, eller fjern den "
@@ -83,6 +92,7 @@ _SAID: dict[NoteKind, Callable[[Note], str]] = {
     NoteKind.GAPS: _gaps,
     NoteKind.SPEAKERS: _speakers,
     NoteKind.INCOMPLETE: _incomplete,
+    NoteKind.CUT_ANEW: _cut_anew,
     NoteKind.NO_AGENDA: lambda _: "Der er ingen dagsorden, så mødet er ikke delt i punkter.",
     NoteKind.NO_TEXT: lambda _: "Der er ingen offentlig tekst i mødet.",
     NoteKind.LOST: _lost,

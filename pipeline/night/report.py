@@ -30,6 +30,7 @@ class NoteKind(StrEnum):
     GAPS = "gaps"  # speech without text; `places`
     SPEAKERS = "speakers"  # sentences without a name where others have one; `count` of `of`
     INCOMPLETE = "incomplete"  # a recording that is not whole; `places` where something is missing, `detail`
+    CUT_ANEW = "cut_anew"  # its source has a recording that people's times do not fit; the old one is kept
     NO_AGENDA = "no_agenda"
     NO_TEXT = "no_text"
     LOST = "lost"  # times set by people that no longer find their item; `numbers`

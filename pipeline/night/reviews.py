@@ -18,6 +18,7 @@ from pipeline.archive import Archive
 from pipeline.night.discreet import discreet
 from pipeline.night.names import meeting_name
 from pipeline.night.report import Note, NoteKind, Place, Review
+from pipeline.recordings.fitting import KEPT_FOR_EDITS
 from transcribe import names_file
 
 
@@ -58,6 +59,8 @@ def _always(archive: Archive, meeting: Meeting) -> Iterator[Note]:
 
 def _tonight(archive: Archive, meeting: Meeting) -> Iterator[Note]:
     yield from _incomplete(meeting)
+    if any(KEPT_FOR_EDITS in arrival.note for arrival in archive.catalogue.arrivals.of(meeting.id).values()):
+        yield Note(NoteKind.CUT_ANEW)
     yield from _fully(archive, meeting)
 
 

@@ -7,10 +7,12 @@ it is until they have.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from catalogue import Arrival, Meeting, Recording, RecordingKind, Version, digest, file_sha256
 from ingest import MissingSegments, Original, Progress, StillLive, clock, fetch, missing
 from pipeline.archive import Archive
+from pipeline.recordings.fitting import fits_now, times_slide
 from pipeline.recordings.left import remove_left
 from pipeline.recordings.looking import BETWEEN_LOOKS, MOST_TRIES, stood_still
 from pipeline.recordings.names import original_name
@@ -30,7 +32,7 @@ def fetch_fingerprint(archive: Archive, meeting: Meeting) -> str:
 def fetched(archive: Archive, meeting: Meeting) -> bool:
     """Whether every original is there, and none is wanted anew."""
     arrivals = archive.catalogue.arrivals.of(meeting.id)
-    return all(_is_there(archive, r, arrivals.get(r.id)) for r in to_fetch(archive, meeting))
+    return all(_is_there(archive, meeting, r, arrivals.get(r.id)) for r in to_fetch(archive, meeting))
 
 
 def fetch_originals(archive: Archive, meeting: Meeting, progress: Progress) -> None:
@@ -38,16 +40,16 @@ def fetch_originals(archive: Archive, meeting: Meeting, progress: Progress) -> N
     arrivals = archive.catalogue.arrivals.of(meeting.id)
     for recording in to_fetch(archive, meeting):
         before = arrivals.get(recording.id)
-        if not _is_there(archive, recording, before):
+        if not _is_there(archive, meeting, recording, before):
             _fetch_one(archive, meeting, recording, before, progress)
         archive.store.discard(
             workspace(recording.id, "fetch")
         )  # also what was left by a run that was killed just after
 
 
-def _is_there(archive: Archive, recording: Recording, arrival: Arrival | None) -> bool:
+def _is_there(archive: Archive, meeting: Meeting, recording: Recording, arrival: Arrival | None) -> bool:
     there = recording.original is not None and archive.store.exists(recording.original)
-    return there and not (arrival and arrival.wanted)
+    return there and not (arrival and (arrival.wanted or fits_now(archive, meeting, recording, arrival)))
 
 
 def _fetch_one(
@@ -75,7 +77,8 @@ def _fetch_one(
         note=NEVER_ENDED if _never_ended(recording, came.version, settled) else "",
     )
     old = recording.original if recording.original and archive.store.exists(recording.original) else None
-    if old is not None and (why := _keep_old(archive, recording, old, came)) is not None:
+    why = _keep_old(archive, meeting, recording, old, came, folder, progress) if old is not None else None
+    if why is not None:
         archive.catalogue.arrivals.keep(replace(arrival, note=why))
         return
     version = "" if old is None else file_sha256(came.file)
@@ -109,7 +112,15 @@ def _never_ended(recording: Recording, version: Version, settled: Version | None
     return recording.kind is RecordingKind.HLS and stands and not version.ended
 
 
-def _keep_old(archive: Archive, recording: Recording, old: str, came: Original) -> str | None:
+def _keep_old(
+    archive: Archive,
+    meeting: Meeting,
+    recording: Recording,
+    old: str,
+    came: Original,
+    folder: Path,
+    progress: Progress,
+) -> str | None:
     """Why the file that is there is kept, in words for a person (empty where there is nothing to say); None where the
     new one takes its place."""
     file = archive.store.path(old)
@@ -125,4 +136,4 @@ def _keep_old(archive: Archive, recording: Recording, old: str, came: Original) 
             f"the source now has a recording of {clock(came.measured)} in place of one of {clock(had)}; "
             "the archive keeps the longer one"
         )
-    return None
+    return times_slide(archive, meeting, recording, came, folder, progress) or None

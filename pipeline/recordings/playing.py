@@ -56,9 +56,10 @@ def media_fingerprint(archive: Archive, meeting: Meeting) -> str:
 
 
 def has_playable(archive: Archive, meeting: Meeting) -> bool:
-    """Whether every recording's file is there."""
+    """Whether every recording's file is there, and may be played."""
     return all(
         r.playable is not None
+        and r.playable_without is not None
         and archive.store.exists(r.playable)
         and archive.store.exists(sound_name(r.playable))
         for r in to_fetch(archive, meeting)
@@ -93,6 +94,8 @@ def make_media(archive: Archive, meeting: Meeting, progress: Progress) -> None:
             remove_left(archive, meeting.id)
         elif recording.playable is not None:
             _make_sound(archive, recording.playable, progress)
+            if recording.playable_without is None:
+                archive.catalogue.update_recording(replace(recording, playable_without=wanted.without))
         archive.store.discard(key)
 
 
@@ -120,9 +123,11 @@ def _wanted(
 
 
 def _usable(archive: Archive, recording: Recording, wanted: _Wanted) -> Path | None:
-    """The file that is there, if its sound and picture are as wanted."""
+    """The file that is there, if its sound and picture are as wanted; also one that is not played for its chapters."""
     old = recording.playable
-    if old is None or recording.playable_without != wanted.without or not archive.store.exists(old):
+    if old is None or recording.playable_without not in (None, wanted.without):
+        return None
+    if not archive.store.exists(old):
         return None
     return archive.store.path(old) if old.startswith((wanted.stem + ".", wanted.stem + "-")) else None
 

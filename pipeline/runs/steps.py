@@ -129,10 +129,16 @@ def _segment_fingerprint(_: Archive, meeting: Meeting) -> str:
 
 
 def _segmented(archive: Archive, meeting: Meeting) -> bool:
+    return _agenda_placed(archive, meeting) is not None
+
+
+def _agenda_placed(archive: Archive, meeting: Meeting) -> str | None:
+    """The key of the agenda whose items were placed last; None where there is none, or what is there cannot be read."""
     try:
-        return archive.catalogue.segmentation(meeting.id) is not None
+        before = archive.catalogue.segmentation(meeting.id)
     except (KeyError, TypeError, ValueError):
-        return False  # what is there cannot be read: it is made anew
+        return None  # it is made anew
+    return before.agenda if before else None
 
 
 def _segment(archive: Archive, meeting: Meeting, progress: Progress) -> None:
@@ -144,8 +150,10 @@ def _segment(archive: Archive, meeting: Meeting, progress: Progress) -> None:
     )
     points = index_points(meeting.agenda.items, meeting.recordings)
     placed = place_items(segments, meeting.agenda, tuple(t.id for _, t in transcripts), points)
+    # A file to play has the items' titles in it, as its chapters: old ones may be what nobody is to read any more.
+    retitled = _agenda_placed(archive, meeting) != placed.agenda
     for recording in meeting.recordings:
-        if plays_another(recording):  # from here on the text is of the new one
+        if retitled or plays_another(recording):  # from here on the text is of the new one
             archive.catalogue.update_recording(replace(recording, playable_without=None))
     archive.catalogue.save_segmentation(meeting.id, placed)
     progress(1, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from catalogue import Agenda, AgendaItem, Recording
+from catalogue import Agenda, AgendaItem, Recording, closed_by_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,13 @@ class Followed:
     clips: tuple[tuple[str, str], ...]
 
 
-def follow(before: Sequence[AgendaItem], now: Agenda, recordings: Sequence[Recording]) -> Followed:
-    """Lay a newer agenda over the one that is there.
+def follow(
+    before: Sequence[AgendaItem], now: Agenda, recordings: Sequence[Recording], withheld: frozenset[int]
+) -> Followed:
+    """Lay a newer agenda over the one that is there, of which `withheld` are closed (`catalogue.closed_items`).
 
-    Closed items that the newer one leaves out stay, closed: what was said of them does not become public because
-    minutes no longer mention them.
+    Closed items that the newer one leaves out stay, closed, whoever closed them: what was said of them does not
+    become public because minutes no longer mention them. One that a person opened stays too, and stays opened.
     """
     found = _pairs(before, now.items)
     items = list(now.items)
@@ -33,11 +35,15 @@ def follow(before: Sequence[AgendaItem], now: Agenda, recordings: Sequence[Recor
     for n, item in enumerate(before):
         if n in found:
             place = items.index(now.items[found[n]]) + 1
-        elif not item.open:
-            items.insert(place, item)
+        elif n in withheld or not _open(item):
+            items.insert(place, replace(item, open=False))
             place += 1
-    closed = tuple(now.items[m].number for n, m in found.items() if before[n].open and not now.items[m].open)
-    opened = tuple(now.items[m].number for n, m in found.items() if not before[n].open and now.items[m].open)
+    closed = tuple(
+        now.items[m].number for n, m in found.items() if _open(before[n]) and not now.items[m].open
+    )
+    opened = tuple(
+        now.items[m].number for n, m in found.items() if not _open(before[n]) and now.items[m].open
+    )
     there = {clip_key(item) for item in now.items}
     clips = tuple(
         (clip_key(before[n]), clip_key(now.items[m]))
@@ -53,6 +59,11 @@ def closed_at_once(before: Sequence[AgendaItem], papers: Sequence[Agenda]) -> tu
     for paper in papers:
         shut |= {n for n, m in _pairs(before, paper.items).items() if not paper.items[m].open}
     return tuple(replace(item, open=item.open and n not in shut) for n, item in enumerate(before))
+
+
+def _open(item: AgendaItem) -> bool:
+    """As its source has it. What was kept before titles were read as marks is marked open there, whatever it is called."""
+    return item.open and not closed_by_title(item.title)
 
 
 def clip_key(item: AgendaItem) -> str:

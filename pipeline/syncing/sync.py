@@ -24,6 +24,7 @@ from catalogue import (
     SourceError,
     TalerstolError,
     UnknownMeeting,
+    closed_items,
     meeting_id,
     slug,
 )
@@ -314,7 +315,8 @@ class _Pass:
         before = self._archive.catalogue.meeting(identity)
         if before.agenda.items and not agenda.items:
             raise EmptyNow(identity)
-        followed = follow(before.agenda.items, agenda, before.recordings)
+        withheld = closed_items(before.agenda.items, self._archive.catalogue.edits(identity))
+        followed = follow(before.agenda.items, agenda, before.recordings, withheld)
         title = _title(agenda, gathered)
         now = replace(before, title=title, date=gathered.day, agenda=replace(followed.agenda, title=title))
         same = (before.title, before.date, before.agenda.items) == (now.title, now.date, now.agenda.items)

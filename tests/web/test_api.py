@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -95,6 +96,21 @@ def test_cases(client: TestClient) -> None:
     assert [a["meeting"]["id"] for a in found["appearances"]] == [MAIN]
     assert client.get("/api/v1/case?nr=HEM-77").status_code == 404
     assert client.get("/api/v1/case").status_code == 422
+
+
+def test_the_case_of_an_item_that_was_closed_is_listed_no_more_at_once(own: Built) -> None:
+    client, archive = TestClient(own.app), own.app.state.site.archive
+    meeting = own.catalogue.meeting(MAIN)
+    items = tuple(replace(i, case="24/999" if i.case else "") for i in meeting.agenda.items)
+    own.catalogue.follow_source(replace(meeting, agenda=replace(meeting.agenda, items=items)), ())
+    archive._list_until = float("-inf")  # the list is made again,
+    assert [c["number"] for c in client.get("/api/v1/cases").json()["cases"]] == ["24/999"]
+    assert "nr=24/999" in client.get("/api").text
+    archive._list_until = float("inf")  # and from then on stays as it was
+    number = next(i.number for i in items if i.case and i.open)
+    own.catalogue.add_edit(MAIN, edit(EditKind.CLOSE, None, None, item=number))
+    assert client.get("/api/v1/cases").json() == {"total": 0, "page": 1, "per_page": 50, "cases": []}
+    assert "24/999" not in client.get("/api").text
 
 
 def test_transcript_in_every_format(client: TestClient) -> None:

@@ -41,7 +41,7 @@ def cases(request: Request) -> Response:
     municipalities = texts(params, "municipality")
     page, per_page = paging(params)
     found: defaultdict[tuple[str, str], list[Listed]] = defaultdict(list)
-    for meeting in site.archive.meetings():  # newest first, and so are the cases
+    for meeting in site.archive.with_cases():  # newest first, and so are the cases
         if not municipalities or meeting.municipality in municipalities:
             for number in sorted(meeting.cases):
                 found[meeting.municipality, number].append(meeting)

@@ -7,6 +7,7 @@ from datetime import date
 
 from catalogue import EditKind, PublishedEdit, PublishedMeeting
 from web.language import N_
+from web.moments import danish_day
 from web.reading import UNENDING, sentence_at
 from web.words import Words
 
@@ -54,7 +55,7 @@ def _change(meeting: PublishedMeeting, edit: PublishedEdit, anchors: tuple[str, 
     at = sentence_at(meeting, edit.start) if edit.start is not None else None
     return Change(
         said=_said(meeting, edit, words),
-        day=edit.at.date(),
+        day=danish_day(edit.at),
         start=edit.start,
         end=edit.end if edit.end is not None and edit.end < UNENDING else None,
         anchor=anchors[at] if at is not None else None,

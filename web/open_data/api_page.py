@@ -91,7 +91,7 @@ def _operation(site: Site, path: str, described: dict[str, Any], said: str) -> O
 
 def _example(site: Site, path: str, name: str, parameters: list[dict[str, Any]]) -> str:
     meetings = site.archive.meetings()
-    cases = next((sorted(m.cases)[0] for m in meetings if m.cases), "25/26257")
+    cases = next((sorted(m.cases)[0] for m in site.archive.with_cases()), "25/26257")
     meeting = next((m.id for m in meetings if m.recorded), meetings[0].id if meetings else "")
     leads = site.archive.leads(meeting).values() if meeting else ()
     first = min((said[0] for said in leads), key=lambda sentence: sentence.start, default=None)

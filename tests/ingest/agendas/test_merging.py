@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue import Agenda, AgendaItem, AgendaKind, Attachment
-from ingest import merge_agendas
+from ingest import merge_agendas, parse_agenda
 
 AGENDA = Agenda(
     (
@@ -34,6 +35,20 @@ def test_minutes_add_what_was_decided_and_may_close() -> None:
     assert (first.outcome, first.source_id) == ("Godkendt.", "a")
     assert not second.open
     assert third == AGENDA.items[2]  # minutes that leave it out forget nothing
+
+
+def test_minutes_that_close_by_their_title_alone_close_the_agenda_s_item() -> None:
+    def paper(kind: AgendaKind, prefix: str, second: str) -> Agenda:
+        items = [{"number": "4", "title": "Budget"}, {"number": "5", "title": second}]
+        raw = {"items": [item | {"id": prefix + item["number"]} for item in items]}
+        return replace(parse_agenda(json.dumps(raw).encode(), "x.json"), kind=kind)
+
+    agenda = paper(AgendaKind.AGENDA, "a", "Salg af Havnevej 3 til Jensen ApS")
+    minutes = paper(AgendaKind.MINUTES, "m", "Lukket punkt")
+    assert [(i.number, i.title, i.open) for i in merge_agendas([agenda, minutes]).items] == [
+        ("4", "Budget", True),
+        ("5", "Lukket punkt", False),
+    ]
 
 
 def test_a_closed_item_stays_closed_whatever_a_later_paper_says() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue import Agenda, InputError, Settings
+from catalogue import Agenda, AgendaItem, InputError, Settings, item_key
 from ingest import Web, parse_agenda, read_agenda
 from tests.ingest.conftest import Site
 
@@ -37,6 +37,14 @@ def test_our_own() -> None:
     assert (first.number, first.case, first.open, first.source_id) == ("5", "25/26257", False, "abc")
     assert (second.number, second.title, second.open) == ("2", "Eventuelt nu", True)
     assert third.number == "12"
+
+
+def test_a_title_that_says_closed_is_a_mark_and_no_part_of_what_the_item_is_known_by() -> None:
+    for title in ("Lukket punkt", "Personsag (lukket)", "Lukkede sager"):
+        (item,) = parsed({"items": [{"title": title, "open": True, "id": "a"}]}).items
+        assert not item.open
+        assert item_key(item) == item_key(AgendaItem("1", title, source_id="a"))
+    assert parsed({"items": [{"title": "Lukning af Nørre Holme Skole"}]}).items[0].open
 
 
 def test_what_is_published_of_an_item() -> None:

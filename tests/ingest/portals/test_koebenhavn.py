@@ -63,10 +63,10 @@ def test_items_become_papers_in_order() -> None:
     ]
     assert len(listing.refused) == 1
     agenda = there.paper(listing.references[0]).agenda
-    assert [(i.number, i.title) for i in agenda.items] == [
-        ("1", "Dagsorden"),
-        ("2", "Cykelsti"),
-        ("10", "Lukket sag"),
+    assert [(i.number, i.title, i.open) for i in agenda.items] == [
+        ("1", "Dagsorden", True),
+        ("2", "Cykelsti", True),
+        ("10", "Lukket sag", False),  # it has no other mark there
     ]
     assert (
         agenda.items[0].url

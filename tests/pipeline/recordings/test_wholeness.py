@@ -15,6 +15,8 @@ import pytest
 import stamina
 
 from catalogue import (
+    Agenda,
+    AgendaItem,
     Edit,
     EditKind,
     Incomplete,
@@ -26,6 +28,9 @@ from catalogue import (
 )
 from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
+from pipeline.night.notes import note_entry
+from pipeline.night.report import NoteKind
+from pipeline.night.reviews import reviews
 from pipeline.runs.due import due_steps
 from pipeline.runs.outcome import Outcome
 from pipeline.runs.runner import Run
@@ -35,6 +40,7 @@ from pipeline.terminal.reporter import Silent
 from tests.pipeline.conftest import Material, as_hls, ffmpeg
 
 DAY = date(2026, 3, 4)
+ITEMS = Agenda((AgendaItem("1", "Godkendelse af dagsorden"), AgendaItem("2", "Ny cykelsti")))
 EVENING = datetime(2026, 3, 4, 21, tzinfo=UTC)
 
 
@@ -256,6 +262,89 @@ def test_a_recording_that_was_replaced_by_a_notice_is_kept(
     assert "in place of one of 0:00:12; the archive keeps the longer one" in nights.review
     source.gone = True
     assert not nights.run(NIGHT).failed and nights.recording == first
+
+
+def rising(folder: Path, seconds: float, start: float = 0.0) -> bytes:
+    """A tone that rises all the time, from its second `start` on: no second of it sounds like another."""
+    file = folder / f"rising-{start:g}-{seconds:g}.mp3"
+    tone = f"aevalsrc=sin(2*PI*(200+20*(t+{start}))*(t+{start})):d={seconds}"
+    ffmpeg("-f", "lavfi", "-i", tone, "-b:a", "64k", str(file))
+    return file.read_bytes()
+
+
+TIMED = {
+    "redaction": Edit(EditKind.REDACTION, "Karen", "navn", EVENING, 4.0, 6.0),
+    "stretch closed": Edit(EditKind.CLOSE, "Karen", "navn", EVENING, 4.0, 6.0),
+    "stretch opened": Edit(EditKind.OPEN, "Karen", "navn", EVENING, 4.0, 6.0),
+    "correction": Edit(EditKind.CORRECTION, "Karen", "navn", EVENING, 4.0, 6.0, text="Cykelstien."),
+    "boundary": Edit(EditKind.BOUNDARY, "Karen", "navn", EVENING, 4.0, item="2"),
+}
+
+
+@pytest.mark.parametrize("kind", TIMED)
+def test_one_that_is_cut_differently_does_not_take_the_place_of_one_in_which_people_set_times(
+    nights: Nights, source: Source, material: Material, tmp_path: Path, kind: str
+) -> None:
+    nights.begin(rising(tmp_path, 12), material.captions)
+    nights.archive.catalogue.replace_agenda(nights.id, ITEMS)
+    nights.archive.catalogue.add_edit(nights.id, TIMED[kind])
+    nights.run()
+    first = nights.recording
+    public = published_meeting(nights.archive.catalogue, nights.id)
+    source.data, source.tag = rising(tmp_path, 9, start=3.0), '"trimmed"'
+    outcome = nights.run(NIGHT)
+    assert outcome.done == ((nights.id, "fetch"),) and not outcome.failed
+    assert nights.recording == first and published_meeting(nights.archive.catalogue, nights.id) == public
+    assert "has one of 0:00:09 now, in place of 0:00:12, that is cut differently" in nights.review
+    assert f"talerstol items {nights.id} --unset" in nights.review
+    (review,) = reviews(nights.archive, [nights.archive.catalogue.meeting(nights.id)], frozenset({nights.id}))
+    assert NoteKind.CUT_ANEW in {note.kind for note in review.notes} and review.pressing
+    assert any("klippet anderledes" in said for said in note_entry(review).said)
+    assert nights.run(NIGHT).done == ()  # it is not fetched every night
+    if kind == "boundary":
+        nights.archive.catalogue.add_edit(nights.id, Edit(EditKind.UNSET, "Karen", "", EVENING, item="2"))
+        assert not nights.run().failed and "cut differently" not in nights.review
+        assert nights.recording.duration == pytest.approx(9, abs=0.2)
+
+
+def test_one_that_goes_on_after_the_times_that_people_set_takes_its_place(
+    nights: Nights, source: Source, material: Material, tmp_path: Path
+) -> None:
+    nights.begin(rising(tmp_path, 12), material.captions)
+    nights.archive.catalogue.add_edit(nights.id, TIMED["redaction"])
+    nights.run()
+    for seconds in (20, 15):  # more of it came; then what was said after the end was taken off
+        source.data, source.tag = rising(tmp_path, seconds), f'"{seconds}"'
+        assert not nights.run(NIGHT).failed and not nights.run(timedelta(hours=2)).failed  # it has stopped
+        assert nights.recording.duration == pytest.approx(seconds, abs=0.2)
+        assert "cut differently" not in nights.review
+    open_ended = Edit(EditKind.REDACTION, "Karen", "navn", EVENING, 10.0, 1e9)
+    nights.archive.catalogue.add_edit(nights.id, open_ended)
+    source.data, source.tag = rising(tmp_path, 24), '"24"'
+    assert not nights.run(NIGHT).failed and not nights.run(timedelta(hours=2)).failed
+    assert nights.recording.duration == pytest.approx(24, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        None,
+        Edit(EditKind.CLOSE, "Karen", "navn", EVENING, item="2"),
+        Edit(EditKind.BOUNDARY, "Karen", "navn", EVENING, item="2"),
+        Edit(EditKind.REDACTION, "Karen", "navn", EVENING, 40.0, 60.0),
+    ],
+)
+def test_one_that_is_cut_differently_takes_its_place_where_no_time_is_set_in_it(
+    nights: Nights, source: Source, material: Material, tmp_path: Path, edit: Edit | None
+) -> None:
+    nights.begin(rising(tmp_path, 12), material.captions)
+    nights.archive.catalogue.replace_agenda(nights.id, ITEMS)
+    nights.archive.catalogue.add_edit(nights.id, *([edit] if edit else []))
+    nights.run()
+    source.data, source.tag = rising(tmp_path, 9, start=3.0), '"trimmed"'
+    assert not nights.run(NIGHT).failed
+    assert nights.recording.duration == pytest.approx(9, abs=0.2)
+    assert "cut differently" not in nights.review
 
 
 def test_a_source_is_looked_at_once_a_night_and_for_some_days(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
+import pytest
 from starlette.testclient import TestClient
 
 from catalogue import (
     Agenda,
     AgendaItem,
+    Edit,
+    EditKind,
     Meeting,
     Provenance,
     Recording,
@@ -84,6 +87,49 @@ def test_an_item_that_turned_closed_is_nowhere(town: Town, tone: bytes) -> None:
     assert found(town, "Granvej") == 0
     assert found(town, "cykelsti") == 0
     assert "eventuelt" in read(town)
+
+
+CLOSE = Edit(EditKind.CLOSE, "Anna", "persondata", datetime(2026, 3, 5, tzinfo=UTC), item="2")
+
+
+@pytest.mark.parametrize(
+    ("title", "edits", "raw"),
+    [
+        ("Lukket: cykelsti", (), False),  # as its title is read today
+        ("Lukket: cykelsti", (), True),  # as a title was kept before
+        ("Ny cykelsti", (CLOSE,), True),
+    ],
+)
+def test_what_a_title_or_a_person_closed_stays_closed_when_minutes_leave_it_out(
+    town: Town, tone: bytes, title: str, edits: tuple[Edit, ...], raw: bool
+) -> None:
+    sound = [town.site.address + "/1.mp3"]
+    town.site.files["/1.mp3"] = tone
+    first, last = ITEMS[0], item(4, "Eventuelt")
+    agenda = town.site.publish("2026-03-04", [first, item(2, title), last], Lydfiler=sound)
+    town.sync()
+    catalogue = town.archive.catalogue
+    one, two, three = town.meeting().agenda.items
+    assert two.open is not title.startswith("Lukket")
+    catalogue.replace_agenda(FIRST, Agenda((one, replace(two, open=raw), three)))
+    catalogue.add_edit(FIRST, *edits)
+    catalogue.save_transcript(f"{FIRST}-1", make_transcript(f"{FIRST}-1", "da", SAID, CAPTIONS))
+    run(town)
+    assert "Granvej" not in said(town)
+
+    town.site.withdraw(agenda)
+    town.site.publish("2026-03-04", [first, last], name="Referat", Lydfiler=sound)
+    report = town.sync()
+    assert (report.closed, report.opened) == ((), ())
+    assert ("2", title, False) in town.agenda()
+    run(town)
+    assert "Granvej" not in said(town)
+    assert "eventuelt" in said(town)
+
+
+def said(town: Town) -> str:
+    public = published_meeting(town.archive.catalogue, FIRST)
+    return " ".join(s.text for s in public.sentences) if public else ""
 
 
 def test_a_meeting_without_a_recording_waits_and_shows_its_agenda(town: Town) -> None:

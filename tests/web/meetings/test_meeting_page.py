@@ -152,6 +152,17 @@ def test_what_people_changed_is_told_without_who_why_or_what(client: TestClient)
     assert "Ingen har rettet eller udeladt noget." in client.get(f"/moeder/{TEXT_ONLY}").text
 
 
+def test_the_day_of_a_change_is_the_day_in_denmark(own: Built) -> None:
+    client = TestClient(own.app)
+    for at, day in (
+        (datetime(2025, 10, 9, 22, 30, tzinfo=UTC), "10. oktober 2025"),  # half past midnight, in summer
+        (datetime(2026, 1, 9, 22, 30, tzinfo=UTC), "9. januar 2026"),  # half past eleven, in winter
+    ):
+        own.catalogue.add_edit(TEXT_ONLY, replace(edit(EditKind.CLOSE, None, None, item="1"), at=at))
+        newest = client.get(f"/moeder/{TEXT_ONLY}").text.split('class="history')[1].split("</li>")[0]
+        assert f"{day}</time> Punkt 1 er lukket" in newest
+
+
 def test_the_api_tells_the_same_changes(client: TestClient) -> None:
     edits = client.get(f"/api/v1/meetings/{MAIN}").json()["edits"]
     assert [(e["kind"], e["start"], e["end"], e["items"]) for e in edits] == [
