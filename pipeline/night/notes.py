@@ -23,8 +23,10 @@ def note_entry(review: Review) -> Entry:
 
 
 def _then(meeting_id: str, note: Note) -> str:
-    if note.kind in (NoteKind.CLOSED, NoteKind.DOORS, NoteKind.ITEMS, NoteKind.LOST, NoteKind.CUT_ANEW):
+    if note.kind in (NoteKind.CLOSED, NoteKind.DOORS, NoteKind.ITEMS, NoteKind.LOST):
         return f"talerstol items {meeting_id}"
+    if note.kind is NoteKind.CUT_ANEW:
+        return f"talerstol edit {meeting_id}"
     if note.kind is NoteKind.SPEAKERS:
         return ""
     return f"talerstol status {meeting_id}"
@@ -72,8 +74,8 @@ def _cut_anew(_: Note) -> str:
     return (
         "Kilden har lagt optagelsen op igen, klippet anderledes. Arkivet beholder den gamle, for de tider, I har sat i "
         "den, ville ramme noget andet i den nye. Hør, hvad der er ændret: er noget taget ud, fordi det ikke må være "
-        "offentligt, så skal det også holdes tilbage her. Ellers skal der intet gøres. Har I kun sat punkters tider, kan I "
-        "få den nye uden dem (--unset NUMMER)."
+        "offentligt, så skal det også holdes tilbage her. Ellers skal der intet gøres. Den nye kommer, hvis I tager "
+        "tiderne tilbage (--take-back; punkters med talerstol items, --unset)."
     )
 
 
