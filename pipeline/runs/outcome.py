@@ -18,8 +18,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run came to. `waiting` are meetings with work left because the deadline came, or the disk is full."""
+    """What a run came to. `waiting` are meetings with work left because the deadline came, or the disk is full;
+    `goes_on` those whose recording goes on at its source: a look an hour later may find that it has ended."""
 
     done: tuple[tuple[str, str], ...]  # (meeting id, step)
     failed: tuple[Failure, ...]
     waiting: tuple[str, ...]
+    goes_on: tuple[str, ...] = ()
