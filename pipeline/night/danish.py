@@ -16,6 +16,10 @@ STEPS = {
     "fetch": "skal hentes", "audio": "skal hentes", "transcribe": "skrives ud", "segment": "punkterne placeres",
     "media": "gøres klar til afspilning", "index": "skal nå søgningen",
 }  # fmt: skip
+GOES_ON = {
+    "live": "Mødet bliver stadig sendt; det hentes, når det er slut.",
+    "growing": "Optagelsen vokser stadig hos kilden; den skrives ud, når den er færdig.",
+}
 FETCH, CAPTIONS, VIDEO = "fetch", "captions", "video"
 KINDS = {
     FETCH: "optagelsen slettes hos kilden",
@@ -29,7 +33,7 @@ def page(report: NightReport) -> Page:
     needs = tuple(_needs(report))
     sections = (
         Section("Det kræver dig", needs, counted=True),
-        Section("Færdigt i nat", _shown([_done(one) for one in report.done], "møder")),
+        Section("Færdigt siden sidste rapport", _shown([_done(one) for one in report.done], "møder")),
         Section("Fortsætter næste nat", _shown([*_going_on(report)], "møder")),
         Section("Hør efter, når der er tid", _shown([*_when_there_is_time(report)], "møder")),
         Section("Fra portalerne", tuple(entry for one in report.portals for entry in _portal(one))),
@@ -141,6 +145,8 @@ def _going_on(report: NightReport) -> Iterator[Entry]:
 
 
 def _left(one: GoingOn) -> Entry:
+    if one.source:
+        return Entry(one.name, (GOES_ON[one.source],))
     step = STEPS.get(one.step, "venter")
     if one.heard and one.hours:
         return Entry(one.name, (f"{_hours(one.heard)} er skrevet ud, af {_hours(one.hours)}.",))

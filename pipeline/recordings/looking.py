@@ -144,7 +144,7 @@ def _is_live(recording: Recording, arrival: Arrival | None) -> bool:
     return recording.original is None and arrival is not None and arrival.version != Version()
 
 
-def _captions_go_on(archive: Archive, recording: Recording) -> float | None:
+def captions_go_on(archive: Archive, recording: Recording) -> float | None:
     """The second at which captions end that go on long after their recording."""
     if recording.audio is None or recording.transcript is None or recording.duration is None:
         return None
@@ -170,7 +170,7 @@ def wholeness_notes(archive: Archive, meeting: Meeting) -> tuple[str, ...]:
                 else f"its source was asked {MOST_TRIES} times: look whether it is whole there"
             )
             notes.append(f"{which} is incomplete: {recording.incomplete}; {then}")
-        if late := _captions_go_on(archive, recording):
+        if late := captions_go_on(archive, recording):
             notes.append(
                 f"{which} ends at {clock(recording.duration or 0)} and its captions at {clock(late)}: do they belong together?"
             )

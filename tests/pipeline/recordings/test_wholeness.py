@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
-import stamina
 
 from catalogue import (
     Edit,
@@ -32,70 +28,11 @@ from pipeline.runs.runner import Run
 from pipeline.runs.steps import SEGMENT, STEPS, Step
 from pipeline.status import MeetingStatus, State, meeting_status
 from pipeline.terminal.reporter import Silent
-from tests.pipeline.conftest import Material, Talerstol, as_hls, ffmpeg
+from tests.pipeline.conftest import Material, Talerstol, as_hls, sound
+from tests.pipeline.sources import Source
 
 DAY = date(2026, 3, 4)
 EVENING = datetime(2026, 3, 4, 21, tzinfo=UTC)
-
-
-@dataclass
-class Source:
-    """A server with one recording that a test changes; it heeds neither ranges nor conditions."""
-
-    address: str = ""
-    data: bytes = b""
-    modified: str = ""
-    tag: str = ""
-    gone: bool = False
-    silent: bool = False  # it hangs up without an answer
-    asked: list[str] = field(default_factory=list)  # methods
-
-
-@contextmanager
-def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    """A server's address, for as long as the block lasts."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@pytest.fixture
-def source() -> Iterator[Source]:
-    found = Source()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            found.asked.append(self.command)
-            if found.silent:
-                self.close_connection = True
-                return
-            self.send_response(404 if found.gone else 200)
-            data = b"" if found.gone else found.data
-            for name, value in (("ETag", found.tag), ("Last-Modified", found.modified)):
-                if value:
-                    self.send_header(name, value)
-            self.send_header("Content-Type", "audio/mpeg")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            if self.command == "GET":
-                self.wfile.write(data)
-
-        do_HEAD = do_GET
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
-
-    with listening(Handler) as address:
-        found.address = f"{address}/moede.mp3"
-        stamina.set_testing(True, attempts=1)
-        yield found
-        stamina.set_testing(False)
 
 
 @dataclass
@@ -149,12 +86,6 @@ NIGHT = timedelta(days=1)
 def nights(settings: Settings, source: Source) -> Iterator[Nights]:
     with open_archive(settings) as archive:
         yield Nights(archive, source)
-
-
-def sound(folder: Path, seconds: float, pitch: int = 440) -> bytes:
-    file = folder / f"{seconds:g}-{pitch}.mp3"
-    ffmpeg("-f", "lavfi", "-i", f"sine={pitch}:duration={seconds}", "-b:a", "64k", str(file))
-    return file.read_bytes()
 
 
 def test_one_that_is_cut_off_at_its_source_is_published_said_to_be_incomplete_and_mended(
@@ -463,24 +394,3 @@ def test_a_stream_with_segments_that_never_come_is_taken_with_its_holes_after_so
     assert nights.told == Incomplete(Lack.PARTS)
     (folder / "a2.ts").write_bytes(whole)
     assert "the recording is incomplete: 1 of 6" in nights.review
-
-
-@pytest.fixture
-def hls(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    folder = tmp_path / "hls"
-    folder.mkdir()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            file = folder / Path(self.path).name
-            data = file.read_bytes() if file.exists() else b""
-            self.send_response(200 if data else 404)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
-
-    with listening(Handler) as address:
-        yield f"{address}/a.m3u8", folder
