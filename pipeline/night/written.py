@@ -55,10 +55,10 @@ def drop_old(folder: Path, morning: date, days: int) -> None:
 def earlier_reports(folder: Path, morning: date) -> Iterator[dict[str, Any]]:
     """The reports of mornings before this one as they were written for machines, newest first; without those that
     cannot be read."""
-    days = sorted(
-        (day for file, day in _kept(folder) if file.suffix == ".json" and day < morning), reverse=True
-    )
-    for day in days:
+    days: list[date] = []
+    with suppress(OSError):
+        days = [day for file, day in _kept(folder) if file.suffix == ".json" and day < morning]
+    for day in sorted(days, reverse=True):
         with suppress(OSError, ValueError):
             found = json.loads((folder / f"{day}.json").read_text(encoding="utf-8"))
             if isinstance(found, dict):

@@ -50,7 +50,7 @@ def one_recording() -> Iterator[Source]:
         def log_message(self, format: str, *args: object) -> None:
             """Nothing."""
 
-    with _listening(Handler) as address:
+    with listening(Handler) as address:
         found.address = f"{address}/moede.mp3"
         yield found
 
@@ -71,12 +71,13 @@ def files_of(folder: Path) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:
             """Nothing."""
 
-    with _listening(Handler) as address:
+    with listening(Handler) as address:
         yield address
 
 
 @contextmanager
-def _listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """A server's address, for as long as the block lasts."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

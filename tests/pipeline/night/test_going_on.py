@@ -31,6 +31,16 @@ EVENING = datetime(2026, 3, 4, 20, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
+class Noted(Silent):
+    """Keeps what is noted."""
+
+    def __init__(self, notes: list[str]) -> None:
+        self._notes = notes
+
+    def note(self, text: str) -> None:
+        self._notes.append(text)
+
+
 @dataclass
 class Nights:
     """Nights of an archive whose clock goes only while a night sleeps. What is to happen at a time, happens then."""
@@ -51,9 +61,7 @@ class Nights:
 
     def night(self, evening: datetime, hours: float = 10.0) -> NightReport:
         self.moment = evening
-        shown = Silent()
-        shown.note = self.notes.append  # type: ignore[method-assign]
-        return hold_night(self.archive, shown, evening + timedelta(hours=hours), mail=False)
+        return hold_night(self.archive, Noted(self.notes), evening + timedelta(hours=hours), mail=False)
 
     def told(self, report: NightReport) -> str:
         text = (self.archive.settings.reports_folder / f"{report.morning}.txt").read_text(encoding="utf-8")

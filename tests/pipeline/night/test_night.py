@@ -172,6 +172,19 @@ def test_a_report_that_cannot_be_read_tells_nothing(settings: Settings, damage: 
     assert last_told(folder, MORNING, EVENING).until == EVENING - FIRST
 
 
+def test_a_folder_of_reports_that_cannot_be_read_tells_nothing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_report(settings.reports_folder, replace(QUIET, told=QUIET.ended))
+
+    def locked(folder: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", locked)  # who runs the tests may read everything
+    later = MORNING + timedelta(days=1)
+    assert last_told(settings.reports_folder, later, EVENING).until == EVENING - FIRST
+
+
 def test_messages_from_anywhere_are_made_discreet(
     archive: Archive, material: Material, monkeypatch: pytest.MonkeyPatch
 ) -> None:
