@@ -391,6 +391,11 @@ class Catalogue:
         with self._write() as session:
             session.merge(StepRow(**asdict(result)))
 
+    def forget_step(self, meeting_id: str, step: str) -> None:
+        """A step is as if it had never been tried."""
+        with self._write() as session:
+            session.execute(delete(StepRow).where(StepRow.meeting_id == meeting_id, StepRow.step == step))
+
     def steps(self, meeting_id: str) -> dict[str, StepResult]:
         """What is on record of each step of a meeting, by the step's name."""
         with self._read() as session:

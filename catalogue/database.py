@@ -25,7 +25,10 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
             Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, hide_parameters=True)  # they are what was said
+        # A server may have let go of a connection since it was last used, an hour ago or more; a file never does.
+        looks = parsed.get_backend_name() != "sqlite"
+        # The parameters are what was said.
+        engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=looks)
     except (ArgumentError, ModuleNotFoundError) as error:
         raise InputError(
             f"cannot use this database address ({error})",

@@ -9,7 +9,7 @@ from pipeline.cli import app
 
 
 def main() -> None:
-    """Exit 0 done, 1 some work failed, 2 bad input or usage, 3 stopped at the deadline with work left."""
+    """Exit 0 done, 1 some work failed, 2 bad input or usage, 3 stopped with work left."""
     try:
         app()
     except BrokenPipeError:

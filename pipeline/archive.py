@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ def now() -> datetime:
 class Archive:
     """An open archive. The speech model is loaded when the first recording needs it, and kept.
 
-    `now` is the clock that deadlines, nights and retention go by.
+    `now` is the clock that deadlines, nights and retention go by; `sleep` lets so many seconds of it pass.
     """
 
     settings: Settings
@@ -31,6 +32,7 @@ class Archive:
     web: Web
     engine: SearchEngine
     now: Callable[[], datetime] = now
+    sleep: Callable[[float], None] = time.sleep
     _transcriber: Transcriber | None = field(default=None, repr=False)
 
     @property

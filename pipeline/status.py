@@ -13,7 +13,7 @@ from pipeline.editing.items import lost_notes
 from pipeline.index.outbox import counted
 from pipeline.live.gaps import gap_notes
 from pipeline.quality import Heard, heard, notes
-from pipeline.recordings.looking import wholeness_notes
+from pipeline.recordings.looking import GoesOn, goes_on, wholeness_notes
 from pipeline.retention import retention_notes
 from pipeline.runs.due import stale_steps
 from pipeline.runs.steps import STEPS
@@ -103,9 +103,17 @@ def meeting_status(archive: Archive, meeting_id: str) -> MeetingStatus:
             *notes(accounts),
         ),
         heard=accounts,
-        waits_for="" if meeting.recordings else "no recording yet; `talerstol sync` looks for it again",
+        waits_for=_waits_for(archive, meeting),
         retention=retention_notes(archive, meeting),
     )
+
+
+def _waits_for(archive: Archive, meeting: Meeting) -> str:
+    if not meeting.recordings:
+        return "no recording yet; `talerstol sync` looks for it again"
+    if goes_on(archive, meeting) is GoesOn.LIVE:
+        return "still being broadcast; it is fetched when it has ended, by a run an hour later or more"
+    return ""
 
 
 def _steps(archive: Archive, meeting: Meeting) -> tuple[StepStatus, ...]:

@@ -50,7 +50,7 @@ def run(
             if not step and not outcome.waiting and (why := export_after_run(archive, reporter)):
                 outcome = replace(outcome, failed=(*outcome.failed, Failure("", "export", why)))
     show_outcome(outcome, len(meeting_ids), as_json)
-    raise typer.Exit(SOME_FAILED if outcome.failed else STOPPED if outcome.waiting else OK)
+    raise typer.Exit(SOME_FAILED if outcome.failed else STOPPED if outcome.waiting or outcome.goes_on else OK)
 
 
 def _asked_for(archive: Archive, known: Sequence[Waiting], ids: Sequence[str]) -> Iterator[Waiting]:
@@ -78,6 +78,8 @@ def show_outcome(outcome: Outcome, total: int, as_json: bool) -> None:
     out.print(
         f"{total} meetings: {worked} worked on, {len(outcome.failed)} failed, {len(outcome.waiting)} waiting."
     )
+    for meeting_id in outcome.goes_on:
+        out.print(f"- {meeting_id}: its recording goes on at its source; run again in an hour", markup=False)
     for failure in outcome.failed:
         subject = f"{failure.meeting_id} ({failure.step})" if failure.meeting_id else failure.step
         out.print(f"- {subject}: {failure.message}", markup=False)

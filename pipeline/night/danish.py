@@ -18,6 +18,10 @@ STEPS = {
     "media": "gøres klar til afspilning", "index": "skal nå søgningen",
 }  # fmt: skip
 SYNC, WHOLE_PORTAL = "sync", "the portal's list"
+GOES_ON = {
+    "live": "Mødet bliver stadig sendt; det hentes, når det er slut.",
+    "growing": "Optagelsen vokser stadig hos kilden; den skrives ud, når den er færdig.",
+}
 FETCH, CAPTIONS, VIDEO = "fetch", "captions", "video"
 KINDS = {
     FETCH: "optagelsen slettes hos kilden",
@@ -31,7 +35,7 @@ def page(report: NightReport) -> Page:
     needs = tuple(_needs(report))
     sections = (
         Section("Det kræver dig", needs, counted=True),
-        Section("Færdigt i nat", _shown([_done(one) for one in report.done], "møder")),
+        Section("Færdigt siden sidste rapport", _shown([_done(one) for one in report.done], "møder")),
         Section("Fortsætter næste nat", _shown([*_going_on(report)], "møder")),
         Section(
             "Over fristen, fortsætter af sig selv", _shown([*map(late_entry, late_going_on(report))], "møder")
@@ -169,6 +173,8 @@ def _going_on(report: NightReport) -> Iterator[Entry]:
 
 
 def _left(one: GoingOn) -> Entry:
+    if one.source:
+        return Entry(one.name, (GOES_ON[one.source],))
     step = STEPS.get(one.step, "venter")
     if one.heard and one.hours:
         return Entry(one.name, (f"{_hours(one.heard)} er skrevet ud, af {_hours(one.hours)}.",))

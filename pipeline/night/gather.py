@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from catalogue import Meeting, ReportKind, free_bytes, published_outline
+from catalogue import Meeting, ReportKind, StepResult, StepState, free_bytes, published_outline
 from pipeline.archive import Archive
 from pipeline.night.discreet import closed_titles, discreet
 from pipeline.night.gone import gone_for_good
@@ -26,16 +26,19 @@ from pipeline.night.report import (
     State,
 )
 from pipeline.night.reviews import closed_to_look_for, reviews, unplaced, without_names
+from pipeline.night.told import last_told
 from pipeline.quality import heard
 from pipeline.recordings.lengths import hours_in
+from pipeline.recordings.looking import goes_on
 from pipeline.retention import RETENTION, DeadlineKind
 from pipeline.runs.due import due_steps
 from pipeline.runs.hearing import heard_so_far
 from pipeline.runs.room import little_room
-from pipeline.runs.steps import FETCH, TRANSCRIBE
+from pipeline.runs.steps import FETCH, INDEX, STEPS, TRANSCRIBE
 from pipeline.syncing.report import ItemsOf, MunicipalityReport
 
 AHEAD = timedelta(days=14)  # a fortnight of deadlines is in the report
+MAKES = tuple(step for step in STEPS if step is not INDEX)  # what makes something of a meeting
 THEN = {
     Part.SYNC: "talerstol sync",
     Part.SEARCH: "talerstol run",
@@ -59,31 +62,35 @@ class _Gathering:
         self._deadlines = known_deadlines(archive, self._today)
         self._gone = gone_for_good(outcome, self._deadlines, self._today)
         self._titles: frozenset[str] | None = None
+        self._morning = outcome.until.astimezone().date()
+        self._told = last_told(archive.settings.reports_folder, self._morning, outcome.began)
+        self._steps = archive.catalogue.work.steps()
+        self._new = tuple(self._finished())
 
     def report(self, state: State) -> NightReport:
         archive, outcome = self._archive, self._outcome
-        done = tuple(self._done(one) for one in self._finished())
-        tonight = self._tonight()
+        new = frozenset(meeting.id for meeting in self._new)
         reports = archive.catalogue.reports.open()
         free, gone = free_bytes(archive.store.root), outcome.retirement.gone
         return NightReport(
-            morning=outcome.until.astimezone().date(),
+            morning=self._morning,
             began=outcome.began,
             until=outcome.until,
             state=state,
             ended=outcome.ended,
+            told=outcome.ended,
             meetings=len(self._meetings),
-            done=done,
-            going_on=tuple(self._going_on(self._meetings[one]) for one in outcome.run.waiting),
+            done=tuple(self._done(one) for one in self._new),
+            going_on=tuple(self._going_on(self._meetings[one]) for one in self._left()),
             failed=tuple(self._problems()),
-            review=reviews(archive, self._meetings.values(), tonight),
-            older_reviews=self._older_reviews(tonight),
+            review=reviews(archive, self._meetings.values(), new),
+            older_reviews=self._older_reviews(new),
             portals=tuple(self._portal(one) for one in outcome.sync),
             not_asked=outcome.not_asked,
             retired=tuple(self._name(one.meeting_id) for one in gone if one.text_kept),
             retired_whole=tuple(self._name(one.meeting_id) for one in gone if not one.text_kept),
             deadlines=tuple(self._ahead()),
-            names_missing=without_names(archive, (self._meetings[one].municipality for one in self._heard())),
+            names_missing=without_names(archive, (meeting.municipality for meeting in self._heard())),
             gone=tuple(self._name(one) for one in sorted(self._gone)),
             reports_open=len(reports),
             reports_private=sum(report.kind is ReportKind.PRIVATE for report in reports),
@@ -91,17 +98,31 @@ class _Gathering:
             disk=Disk(free, kept_bytes(archive), little_room(archive)),
         )
 
-    def _tonight(self) -> frozenset[str]:
-        """The meetings that something was made of."""
-        return frozenset(
-            meeting_id for meeting_id, _ in self._outcome.run.done if meeting_id in self._meetings
-        )
+    def _left(self) -> tuple[str, ...]:
+        run = self._outcome.run
+        return tuple(dict.fromkeys((*run.waiting, *run.goes_on)))
 
     def _finished(self) -> list[Meeting]:
-        run = self._outcome.run
-        left = {*run.waiting, *(failure.meeting_id for failure in run.failed)}
-        ids = dict.fromkeys(meeting_id for meeting_id, _ in run.done if meeting_id not in left)
-        return [self._meetings[one] for one in ids if one in self._meetings]
+        """The meetings that are brought up to date and that no report has told of, in the order they were finished in:
+        by this night, by one that was cut off, by a run in the day, or on another machine."""
+        failed = {failure.meeting_id for failure in self._outcome.run.failed}
+        found = []
+        for meeting_id in self._steps.keys() & self._meetings.keys() - failed - set(self._left()):
+            made = [result.finished for step in MAKES if (result := self._step_done(meeting_id, step.name))]
+            if not made:
+                continue
+            last = max(made)
+            new = meeting_id in self._told.left or self._told.since(meeting_id, last)
+            if new and self._is_up_to_date(self._meetings[meeting_id]):
+                found.append((last, meeting_id))
+        return [self._meetings[meeting_id] for _, meeting_id in sorted(found)]
+
+    def _is_up_to_date(self, meeting: Meeting) -> bool:
+        """Whether all is made of it that there is. What only waits to reach the search index is told of the index."""
+        archive = self._archive
+        return bool(meeting.recordings) and not (
+            due_steps(archive, [meeting.id], MAKES) or goes_on(archive, meeting)
+        )
 
     def _done(self, meeting: Meeting) -> Done:
         accounts = heard(self._archive, meeting) if self._was_heard(meeting.id) else ()
@@ -117,11 +138,16 @@ class _Gathering:
             speed=hours / busy if busy else None,
         )
 
-    def _heard(self) -> list[str]:
-        return [meeting_id for meeting_id in sorted(self._tonight()) if self._was_heard(meeting_id)]
+    def _heard(self) -> list[Meeting]:
+        return [meeting for meeting in self._new if self._was_heard(meeting.id)]
 
     def _was_heard(self, meeting_id: str) -> bool:
-        return (meeting_id, TRANSCRIBE.name) in self._outcome.run.done
+        heard = self._step_done(meeting_id, TRANSCRIBE.name)
+        return heard is not None and self._told.since(meeting_id, heard.finished)
+
+    def _step_done(self, meeting_id: str, step: str) -> StepResult | None:
+        result = self._steps.get(meeting_id, {}).get(step)
+        return result if result is not None and result.state is StepState.DONE else None
 
     def _going_on(self, meeting: Meeting) -> GoingOn:
         due = due_steps(self._archive, [meeting.id])
@@ -131,6 +157,7 @@ class _Gathering:
             step=due[0].step if due else "",
             heard=sum(heard_so_far(self._archive, recording) for recording in meeting.recordings) / 3600,
             hours=hours_in(meeting.recordings),
+            source=goes_on(self._archive, meeting) or "",
         )
 
     def _problems(self) -> Iterable[Problem]:
@@ -169,8 +196,8 @@ class _Gathering:
         meeting = self._meetings.get(meeting_id)
         return meeting_name(meeting) if meeting else meeting_id
 
-    def _older_reviews(self, tonight: frozenset[str]) -> int:
-        others = (meeting for one, meeting in self._meetings.items() if one not in tonight)
+    def _older_reviews(self, new: frozenset[str]) -> int:
+        others = (meeting for one, meeting in self._meetings.items() if one not in new)
         shown = closed_to_look_for
         return sum(
             bool(unplaced(self._archive, meeting)) and not shown(self._archive, meeting)
@@ -211,11 +238,11 @@ class _Gathering:
                 yield Ahead(one.meeting_id, name, one.kind.value, one.day, overdue, goes_on, why)
 
     def _speech(self) -> Speech | None:
-        """Of all recordings heard tonight; their account is that of the transcripts."""
+        """Of all recordings heard since the report before; their account is that of the transcripts."""
         found = [
             quality
-            for meeting_id in self._heard()
-            for recording in self._meetings[meeting_id].recordings
+            for meeting in self._heard()
+            for recording in meeting.recordings
             if recording.transcript and (quality := self._archive.catalogue.quality(recording.transcript))
         ]
         if not found:

@@ -79,6 +79,11 @@ def _cut_anew(_: Note) -> str:
     )
 
 
+def _late_captions(note: Note) -> str:
+    end, captions = (short_clock(time) for time in (note.places[0].start, note.places[0].end))
+    return f"Optagelsen slutter ved {end}, underteksterne først ved {captions}. Hører de sammen?"
+
+
 def _lost(note: Note) -> str:
     return (
         f"Den tid, I har sat for {_items(note, 'punkt')}, passer ikke til dagsordenen mere. Sæt den igen, eller fjern den "
@@ -95,6 +100,14 @@ _SAID: dict[NoteKind, Callable[[Note], str]] = {
     NoteKind.SPEAKERS: _speakers,
     NoteKind.INCOMPLETE: _incomplete,
     NoteKind.CUT_ANEW: _cut_anew,
+    NoteKind.LATE_CAPTIONS: _late_captions,
+    NoteKind.SHORTER: lambda _: (
+        "Kilden har nu en meget kortere optagelse; arkivet beholder den lange. Find ud af, om noget er taget af med "
+        "vilje."
+    ),
+    NoteKind.NEVER_ENDED: lambda _: (
+        "Kilden sagde aldrig, at udsendelsen var slut. Optagelsen er taget, som den var, da den holdt op med at vokse."
+    ),
     NoteKind.NO_AGENDA: lambda _: "Der er ingen dagsorden, så mødet er ikke delt i punkter.",
     NoteKind.NO_TEXT: lambda _: "Der er ingen offentlig tekst i mødet.",
     NoteKind.LOST: _lost,

@@ -31,12 +31,17 @@ class NoteKind(StrEnum):
     SPEAKERS = "speakers"  # sentences without a name where others have one; `count` of `of`
     INCOMPLETE = "incomplete"  # a recording that is not whole; `places` where something is missing, `detail`
     CUT_ANEW = "cut_anew"  # its source has a recording that people's times do not fit; the old one is kept
+    LATE_CAPTIONS = "late_captions"  # `places`: from the end of a recording to that of its captions
+    SHORTER = "shorter"  # the source has a much shorter recording by now; the archive keeps its own
+    NEVER_ENDED = "never_ended"  # the source never said that the broadcast was over
     NO_AGENDA = "no_agenda"
     NO_TEXT = "no_text"
     LOST = "lost"  # times set by people that no longer find their item; `numbers`
 
 
-CAN_WAIT = frozenset({NoteKind.DOORS, NoteKind.SPEAKERS})  # nothing wrong is public, and nothing is missing
+CAN_WAIT = frozenset(
+    {NoteKind.DOORS, NoteKind.SPEAKERS, NoteKind.NEVER_ENDED}
+)  # nothing wrong is public, and nothing is missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +62,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A meeting that was brought up to date. `heard` are hours that a model heard; `covered` is the share of speech
-    that has text, `speed` seconds heard in a second of work; None where no model heard it. `public` is None where
-    nobody could look."""
+    """A meeting that was brought up to date since the report before. `heard` are hours that a model heard; `covered` is
+    the share of speech that has text, `speed` seconds heard in a second of work; None where no model heard it. `public`
+    is None where nobody could look."""
 
     meeting_id: str
     name: str
@@ -72,13 +77,15 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class GoingOn:
-    """Work left at the deadline. `heard` of `hours` are done; `hours` is None while the length is not known."""
+    """Work left at the deadline. `heard` of `hours` are done; `hours` is None while the length is not known. `source`:
+    the recording goes on there (`pipeline.recordings.looking.GoesOn`), and that is what is waited for."""
 
     meeting_id: str
     name: str
     step: str
     heard: float
     hours: float | None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +155,7 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What was heard tonight: hours, the share of speech that has text, and seconds heard in a second of work."""
+    """What was heard since the report before: hours, the share of speech that has text, and seconds heard in a second of work."""
 
     hours: float
     covered: float
@@ -164,15 +171,18 @@ class Disk:
 
 @dataclass(frozen=True, slots=True)
 class NightReport:
-    """One night. `morning` is the day of its deadline, which names its files; `older_reviews` are meetings of earlier
-    nights with items that were not placed, `names_missing` municipalities that were heard without a list of names.
-    `meetings` is None where nobody could count them; `gone` are meetings whose source has long deleted the recording."""
+    """One night, and what was finished since the report before. `morning` is the day of its deadline, which names its
+    files; `told` is up to when the archive's work is in it, None where the catalogue could not be looked at;
+    `older_reviews` are meetings of earlier nights with items that were not placed, `names_missing` municipalities that
+    were heard without a list of names. `meetings` is None where nobody could count them; `gone` are meetings whose
+    source has long deleted the recording."""
 
     morning: date
     began: datetime
     until: datetime
     state: State
     ended: datetime | None = None
+    told: datetime | None = None
     meetings: int | None = None
     done: tuple[Done, ...] = ()
     going_on: tuple[GoingOn, ...] = ()

@@ -18,16 +18,18 @@ from pipeline.archive import Archive
 from pipeline.night.discreet import discreet
 from pipeline.night.names import meeting_name
 from pipeline.night.report import Note, NoteKind, Place, Review
+from pipeline.recordings.fetching import NEVER_ENDED
 from pipeline.recordings.fitting import KEPT_FOR_EDITS
+from pipeline.recordings.looking import captions_go_on
 from transcribe import names_file
 
 
-def reviews(archive: Archive, meetings: Iterable[Meeting], tonight: frozenset[str]) -> tuple[Review, ...]:
-    """Tonight's meetings in full; of the others only what is open until a person has looked: closed items whose place
+def reviews(archive: Archive, meetings: Iterable[Meeting], new: frozenset[str]) -> tuple[Review, ...]:
+    """Those that are newly done in full; of the others only what is open until a person has looked: closed items whose place
     is not known, and times of theirs that are not used any more."""
     found = []
     for meeting in meetings:
-        notes = [*_always(archive, meeting), *(_tonight(archive, meeting) if meeting.id in tonight else ())]
+        notes = [*_always(archive, meeting), *(_newly(archive, meeting) if meeting.id in new else ())]
         if notes:
             found.append(Review(meeting.id, meeting_name(meeting), tuple(notes)))
     return tuple(found)
@@ -57,10 +59,9 @@ def _always(archive: Archive, meeting: Meeting) -> Iterator[Note]:
         yield Note(NoteKind.LOST, numbers=tuple(edit.item or "" for edit in lost))
 
 
-def _tonight(archive: Archive, meeting: Meeting) -> Iterator[Note]:
+def _newly(archive: Archive, meeting: Meeting) -> Iterator[Note]:
     yield from _incomplete(meeting)
-    if any(KEPT_FOR_EDITS in arrival.note for arrival in archive.catalogue.arrivals.of(meeting.id).values()):
-        yield Note(NoteKind.CUT_ANEW)
+    yield from _unlike_its_source(archive, meeting)
     yield from _fully(archive, meeting)
 
 
@@ -72,6 +73,22 @@ def _incomplete(meeting: Meeting) -> Iterator[Note]:
             offset = recording.offset or 0.0
             places = tuple(Place(offset + gap.at, offset + gap.at) for gap in gaps)
             yield Note(NoteKind.INCOMPLETE, places=places, detail=told)
+
+
+def _unlike_its_source(archive: Archive, meeting: Meeting) -> Iterator[Note]:
+    """Where captions do not fit their recording, and where the recording is not simply what its source has."""
+    arrivals = archive.catalogue.arrivals.of(meeting.id)
+    for recording in meeting.recordings:
+        if late := captions_go_on(archive, recording):
+            offset = recording.offset or 0.0
+            yield Note(
+                NoteKind.LATE_CAPTIONS, places=(Place(offset + (recording.duration or 0.0), offset + late),)
+            )
+        told = arrivals[recording.id].note if recording.id in arrivals else ""
+        if told == NEVER_ENDED:
+            yield Note(NoteKind.NEVER_ENDED)
+        elif told:
+            yield Note(NoteKind.CUT_ANEW if KEPT_FOR_EDITS in told else NoteKind.SHORTER)
 
 
 def _fully(archive: Archive, meeting: Meeting) -> Iterator[Note]:

@@ -13,10 +13,12 @@ from ingest.portals import MUNICIPALITIES, load_municipalities
 from pipeline.archive import Archive
 from pipeline.export import export_after_run
 from pipeline.index.outbox import deliver_at_once
+from pipeline.night.again import wait_to_look_again
 from pipeline.night.outcome import NightOutcome, Part, Trouble
 from pipeline.night.queue import queue
 from pipeline.retention import Retirement, retire
 from pipeline.runs.faults import fault
+from pipeline.runs.locks import RunBusy
 from pipeline.runs.outcome import Outcome
 from pipeline.runs.runner import Run
 from pipeline.syncing.report import MunicipalityReport
@@ -52,10 +54,9 @@ class NightWork:
             with self._contained(Part.SEARCH):
                 if why := deliver_at_once(self._archive):
                     self._troubles.append(Trouble(Part.SEARCH, why))
-        if not self._run.waiting:
-            with self._contained(Part.EXPORT):
-                if why := export_after_run(self._archive, self._reporter):
-                    self._troubles.append(Trouble(Part.EXPORT, why))
+        self._export()
+        if self._look_again():
+            self._export()
 
     def outcome(self) -> NightOutcome:
         return NightOutcome(
@@ -76,6 +77,34 @@ class NightWork:
         report = sync(self._archive, self._reporter, known, self._today, go_on=self._in_time)
         self._synced = report.municipalities
         self._not_asked = tuple(one.name for one in known[len(self._synced) :])
+
+    def _export(self) -> None:
+        if self._run.waiting:
+            return
+        with self._contained(Part.EXPORT):
+            if why := export_after_run(self._archive, self._reporter):
+                self._troubles.append(Trouble(Part.EXPORT, why))
+
+    def _look_again(self) -> bool:
+        """While nothing else is left and there is time, look again at recordings that go on at their source. Whether
+        something came of it."""
+        before = len(self._run.done)
+        while self._is_left_alone() and self._wait():
+            with self._contained(Part.RUN):
+                run = Run(self._archive, self._reporter, until=self._until)
+                try:
+                    self._run = self._run.then(run.bring_up_to_date(self._run.goes_on))
+                except RunBusy as busy:  # somebody runs by hand, and looks at them as well
+                    self._reporter.note(busy.sentence)
+        return len(self._run.done) > before
+
+    def _is_left_alone(self) -> bool:
+        """Whether there is nothing to be done but to look again."""
+        broken = any(trouble.part is Part.RUN for trouble in self._troubles)
+        return bool(self._run.goes_on) and not self._run.waiting and not broken
+
+    def _wait(self) -> bool:
+        return wait_to_look_again(self._archive, self._reporter, len(self._run.goes_on), self._until)
 
     def _in_time(self) -> bool:
         return self._archive.now() < self._until

@@ -52,6 +52,19 @@ def drop_old(folder: Path, morning: date, days: int) -> None:
                 file.unlink()
 
 
+def earlier_reports(folder: Path, morning: date) -> Iterator[dict[str, Any]]:
+    """The reports of mornings before this one as they were written for machines, newest first; without those that
+    cannot be read."""
+    days: list[date] = []
+    with suppress(OSError):
+        days = [day for file, day in _kept(folder) if file.suffix == ".json" and day < morning]
+    for day in sorted(days, reverse=True):
+        with suppress(OSError, ValueError):
+            found = json.loads((folder / f"{day}.json").read_text(encoding="utf-8"))
+            if isinstance(found, dict):
+                yield found
+
+
 def _kept(folder: Path) -> Iterator[tuple[Path, date]]:
     for file in list(folder.iterdir()) if folder.is_dir() else ():
         if found := _OURS.fullmatch(file.name):

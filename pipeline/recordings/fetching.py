@@ -65,7 +65,8 @@ def _fetch_one(
     except StillLive as live:
         stands = before is not None and before.version.same_as(live.version)
         if not stands:
-            archive.catalogue.arrivals.keep(Arrival(recording.id, live.version, archive.now()))
+            known = before or Arrival(recording.id, live.version, archive.now())  # wanted anew, it still is
+            archive.catalogue.arrivals.keep(replace(known, version=live.version, looked=archive.now()))
         raise
     arrival = Arrival(
         recording.id,

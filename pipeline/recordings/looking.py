@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 import structlog
 
-from catalogue import Arrival, Meeting, Recording, TalerstolError, TranscriptOrigin, Version
+from catalogue import Arrival, Meeting, Recording, StepState, TalerstolError, TranscriptOrigin, Version
 from ingest import CutTransfer, clock, look
 from pipeline.archive import Archive
 from pipeline.recordings.to_fetch import to_fetch
@@ -25,7 +26,15 @@ STILL = timedelta(
     hours=1
 )  # a recording that has not grown for so long has stopped: a break is shorter, a meeting goes on
 CAPTIONS_LAG = 60.0  # seconds that captions written live may stand on the screen after the end
+FETCH = "fetch"  # the step that acts on what is found
 MOST_TRIES = 5  # of getting an incomplete recording whole: with one a night, until after a weekend
+
+
+class GoesOn(StrEnum):
+    """Why a recording cannot be had whole yet, though nothing is wrong."""
+
+    LIVE = "live"  # the meeting is still being broadcast, and nothing of it is here
+    GROWING = "growing"  # what is here was longer at its source every time
 
 
 def look_again(archive: Archive, meeting: Meeting, away: set[str]) -> None:
@@ -119,7 +128,23 @@ def still_grows(archive: Archive, meeting: Meeting) -> bool:
     )
 
 
-def _captions_go_on(archive: Archive, recording: Recording) -> float | None:
+def goes_on(archive: Archive, meeting: Meeting) -> GoesOn | None:
+    """Whether a recording of the meeting still went on when its source was last looked at."""
+    last = archive.catalogue.steps(meeting.id).get(FETCH)
+    if last is not None and last.state is StepState.FAILED:
+        return None  # what is known is older than that
+    arrivals = archive.catalogue.arrivals.of(meeting.id)
+    if any(_is_live(r, arrivals.get(r.id)) for r in to_fetch(archive, meeting)):
+        return GoesOn.LIVE
+    return GoesOn.GROWING if still_grows(archive, meeting) else None
+
+
+def _is_live(recording: Recording, arrival: Arrival | None) -> bool:
+    """Of a recording that is not here, a version is known only because it had not ended."""
+    return recording.original is None and arrival is not None and arrival.version != Version()
+
+
+def captions_go_on(archive: Archive, recording: Recording) -> float | None:
     """The second at which captions end that go on long after their recording."""
     if recording.audio is None or recording.transcript is None or recording.duration is None:
         return None
@@ -145,7 +170,7 @@ def wholeness_notes(archive: Archive, meeting: Meeting) -> tuple[str, ...]:
                 else f"its source was asked {MOST_TRIES} times: look whether it is whole there"
             )
             notes.append(f"{which} is incomplete: {recording.incomplete}; {then}")
-        if late := _captions_go_on(archive, recording):
+        if late := captions_go_on(archive, recording):
             notes.append(
                 f"{which} ends at {clock(recording.duration or 0)} and its captions at {clock(late)}: do they belong together?"
             )

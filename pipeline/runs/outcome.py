@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.runs.steps import INDEX
+
 DISK = "disk"  # what a run says it failed at, where no meeting is to blame
 
 
@@ -18,8 +20,20 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run came to. `waiting` are meetings with work left because the deadline came, or the disk is full."""
+    """What a run came to. `waiting` are meetings with work left because the deadline came, or the disk is full;
+    `goes_on` those whose recording goes on at its source: a look an hour later may find that it has ended."""
 
     done: tuple[tuple[str, str], ...]  # (meeting id, step)
     failed: tuple[Failure, ...]
     waiting: tuple[str, ...]
+    goes_on: tuple[str, ...] = ()
+
+    def then(self, later: Outcome) -> Outcome:
+        """Both: this one, and a later one over what it had left. What waited for the index, the later one tells."""
+        failed = [failure for failure in self.failed if failure.step != INDEX.name]
+        return Outcome(
+            done=(*self.done, *later.done),
+            failed=tuple(dict.fromkeys((*failed, *later.failed))),
+            waiting=later.waiting,
+            goes_on=later.goes_on,
+        )

@@ -25,12 +25,12 @@ from catalogue import (
     TalerstolError,
     disk_full,
 )
-from ingest import Progress
+from ingest import Progress, StillLive
 from pipeline.archive import Archive
 from pipeline.index.outbox import Delivery
 from pipeline.live.recording import finish_left
 from pipeline.recordings.lengths import seconds_in
-from pipeline.recordings.looking import look_again, still_grows
+from pipeline.recordings.looking import goes_on, look_again, still_grows
 from pipeline.retention import RETENTION, follow_rules
 from pipeline.runs.due import due_steps, is_stale, stale_steps
 from pipeline.runs.faults import fault
@@ -86,6 +86,7 @@ class Run:
         self._failed: list[Failure] = []
         self._waiting: list[str] = []
         self._elsewhere: list[str] = []  # meetings that other runners have
+        self._going_on: set[str] = set()  # meetings whose recording may go on at its source
         self._heard: dict[str, _Hearing] = {}  # by recording
         self._began = archive.now()
         self._away: set[str] = set()  # sources that do not answer tonight
@@ -112,7 +113,8 @@ class Run:
         cut_short = [m for m in meeting_ids if m in waiting]
         left = {due.meeting_id for due in due_steps(self._archive, cut_short, self._steps)}
         in_order = tuple(m for m in cut_short if m in left)  # not those that had nothing left to do
-        return Outcome(tuple(self._done), tuple(self._failed), in_order)
+        on = tuple(m for m in meeting_ids if m in self._going_on - set(in_order) and self._goes_on(m))
+        return Outcome(tuple(self._done), tuple(self._failed), in_order, on)
 
     def _finish_live(self) -> None:
         """A live recording whose recorder is gone becomes a recording of what there is."""
@@ -265,7 +267,13 @@ class Run:
         """See whether the meeting's sources have something else by now."""
         if FETCH not in self._steps:
             return
-        look_again(self._archive, self._archive.catalogue.meeting(meeting_id), self._away)
+        meeting = self._archive.catalogue.meeting(meeting_id)
+        look_again(self._archive, meeting, self._away)
+        if still_grows(self._archive, meeting):
+            self._going_on.add(meeting_id)
+
+    def _goes_on(self, meeting_id: str) -> bool:
+        return goes_on(self._archive, self._archive.catalogue.meeting(meeting_id)) is not None
 
     def _no_room(self, full: DiskFull) -> bool:
         """No meeting is to blame: it is said once, and what is begun anew waits."""
@@ -351,7 +359,7 @@ class Run:
         self._waiting += [hearing.meeting_id for hearing in left]
 
     def _step(self, meeting: Meeting, step: Step) -> bool:
-        """Run one step if it is stale. False if it failed; the reason is then on record."""
+        """Run one step if it is stale. False if it failed (the reason is then on record), or its source goes on."""
         if not is_stale(self._archive, meeting, step):
             return True
         began = time.monotonic()
@@ -364,6 +372,8 @@ class Run:
                     step.run(self._archive, meeting, self._watching(meeting.id, roomy))
         except (DeadlineReached, LeaseLost):
             raise
+        except StillLive as live:
+            return self._still_live(meeting.id, step, live)
         except TalerstolError as error:
             if full := disk_full(error):
                 raise full from error
@@ -377,6 +387,14 @@ class Run:
         self._done.append((meeting.id, step.name))
         self._reporter.measured(meeting.id, self._length(meeting.id))
         return True
+
+    def _still_live(self, meeting_id: str, step: Step, live: StillLive) -> bool:
+        """Nothing is wrong: the step is yet to come, whatever was on record of it."""
+        with self._running.only_with(meeting_id):
+            self._archive.catalogue.forget_step(meeting_id, step.name)
+        self._going_on.add(meeting_id)
+        self._reporter.note(f"{meeting_id}: {live.what}; it is fetched when it has ended")
+        return False
 
     def _record_failure(self, meeting_id: str, step: Step, message: str, began: float) -> bool:
         self._record(meeting_id, step, StepState.FAILED, "", began, message)

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
 from catalogue import (
     Agenda,
@@ -189,6 +189,21 @@ def test_writers_wait_for_each_other(catalogue: Catalogue) -> None:
     for thread in threads:
         thread.join()
     assert len(catalogue.edits("m")) == 40
+
+
+def test_connections_that_were_cut_while_nothing_was_asked_are_made_anew(postgres_url: str) -> None:
+    """As when the server was restarted while a night waited for an hour."""
+    catalogue = Catalogue.open(postgres_url)
+    try:
+        assert catalogue.meeting_ids() is not None
+        other = create_engine(postgres_url)
+        with other.begin() as connection:
+            pids = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            assert connection.execute(text(pids)).all()
+        other.dispose()
+        assert catalogue.meeting_ids() is not None
+    finally:
+        catalogue.close()
 
 
 def test_the_migrations_make_the_tables_that_the_code_names(database_url: str) -> None:

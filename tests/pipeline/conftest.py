@@ -14,10 +14,12 @@ from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
+import stamina
 
 from catalogue import Settings
 from ingest.portals import Municipality
 from pipeline.archive import open_archive
+from tests.pipeline.sources import Source, files_of, one_recording
 from tests.pipeline.syncing.town import Town
 from tests.portal_server import PortalSite, portal_site
 
@@ -55,6 +57,13 @@ CAPTIONS = """WEBVTT
 def ffmpeg(*arguments: str) -> None:
     program = shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
     subprocess.run([program, "-hide_banner", "-loglevel", "error", "-y", *arguments], check=True, timeout=120)
+
+
+def sound(folder: Path, seconds: float, pitch: int = 440) -> bytes:
+    """A recording of so long a tone."""
+    file = folder / f"{seconds:g}-{pitch}.mp3"
+    ffmpeg("-f", "lavfi", "-i", f"sine={pitch}:duration={seconds}", "-b:a", "64k", str(file))
+    return file.read_bytes()
 
 
 def as_hls(recording: Path, playlist: Path) -> None:
@@ -145,6 +154,24 @@ def talerstol(tmp_path: Path) -> Talerstol:
 def another(tmp_path: Path) -> Callable[..., Talerstol]:
     """A second archive, or the same with other settings."""
     return lambda name="home", **settings: Talerstol(tmp_path / name, **settings)
+
+
+@pytest.fixture
+def source() -> Iterator[Source]:
+    """A recording that a test changes at its source; what fails there is not tried again."""
+    with one_recording() as started:
+        stamina.set_testing(True, attempts=1)
+        yield started
+        stamina.set_testing(False)
+
+
+@pytest.fixture
+def hls(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The address of a playlist, and the folder in which a test makes it and its segments."""
+    folder = tmp_path / "hls"
+    folder.mkdir()
+    with files_of(folder) as address:
+        yield f"{address}/a.m3u8", folder
 
 
 @pytest.fixture

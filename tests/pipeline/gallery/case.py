@@ -16,6 +16,7 @@ class Ends(StrEnum):
 
     FINE = "fine"  # all steps are done, and nothing is to be said
     REVIEW = "review"  # all steps are done, and a person is told what to look at
+    WAITS = "waits"  # nothing is wrong, and a later run has it
     FAILED = "failed"  # a step fails with one line, every night until it is mended
     REFUSED = "refused"  # `talerstol add` takes nothing of it and says why
 

@@ -27,8 +27,9 @@ What the archive says of input that is broken, odd or hostile: each row is a cas
 made from what that run says (`python -m tests.pipeline.gallery.page`), and a test holds the two against each other.
 
 **fine**: all is done, there is nothing to say. **review**: all is done, and a person is told what to look at.
-**failed**: one line in the report, and the others go on. **refused**: `talerstol add` takes nothing of it. Where `add`
-and the run say the same, it is given once; `⏎` is a line's end.
+**waits**: nothing is wrong, and a later run has it. **failed**: one line in the report, and the others go on.
+**refused**: `talerstol add` takes nothing of it. Where `add` and the run say the same, it is given once; `⏎` is a line's
+end.
 
 | case | how it is made | ends | what is said |
 |---|---|---|---|

@@ -76,8 +76,10 @@ def _shown(
     if meeting_id is None:
         return Shown(case, Ends.REFUSED, world.plain(at_add), raw=(at_add,))
     status = meeting_status(archive, meeting_id)
-    by_run = failed.get(meeting_id, "")
-    ends = Ends.FAILED if by_run else Ends.REVIEW if status.review else Ends.FINE
+    by_run = failed.get(meeting_id, status.waits_for)
+    ends = Ends.REVIEW if status.review else Ends.FINE
+    if by_run:
+        ends = Ends.FAILED if meeting_id in failed else Ends.WAITS
     assert (status.state is State.DONE) is not bool(by_run), (case.name, status)
     said = tuple(text for text in (at_add, by_run, *status.review) if text)
     review = () if by_run else tuple(world.plain(note) for note in status.review)

@@ -7,6 +7,7 @@ import email.policy
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -17,9 +18,12 @@ from pipeline.add import Registration, add_meeting
 from pipeline.archive import Archive, open_archive
 from pipeline.night import NightAtWork, NightReport, as_json, hold_night, one_night
 from pipeline.night import night as conductor
-from pipeline.night.report import State
+from pipeline.night.report import NoteKind, State
+from pipeline.night.told import FIRST, Told, last_told
 from pipeline.night.written import drop_old, write_report
 from pipeline.runs.locks import alone
+from pipeline.runs.runner import Run
+from pipeline.runs.steps import STEPS
 from pipeline.terminal.reporter import Silent
 from tests.pipeline.conftest import Material, Talerstol
 from tests.pipeline.night.mail_server import Mailbox, mail_server
@@ -81,6 +85,115 @@ def test_what_was_done_is_told_and_nothing_that_is_withheld(archive: Archive, ma
     assert "Filen ligger der ikke mere." in told
     for secret in (SECRET_TITLE, SECRET_WORDS, "Granvænget", "Cykelstien skal bygges"):
         assert secret not in told
+
+
+def bring_up_to_date(archive: Archive) -> None:
+    """As `talerstol run` does, by day or on another machine."""
+    assert Run(archive, Silent()).bring_up_to_date(archive.catalogue.meeting_ids()).failed == ()
+
+
+def done(report: NightReport) -> list[str]:
+    return [one.meeting_id for one in report.done]
+
+
+def without_agenda(archive: Archive, material: Material) -> str:
+    asked = Registration(
+        ("-",), transcripts=(str(material.captions),), title="Møde", date=date(2026, 3, 3), body="Byrådet"
+    )
+    return add_meeting(archive, asked).meeting_id
+
+
+def test_what_a_run_by_day_brought_up_to_date_comes_up_for_review_once(
+    archive: Archive, material: Material
+) -> None:
+    meeting = without_agenda(archive, material)
+    bring_up_to_date(archive)
+    archive.now = lambda: EVENING + timedelta(hours=1)
+    report = night(archive)
+    assert done(report) == [meeting]
+    assert [(one.meeting_id, [n.kind for n in one.notes]) for one in report.review] == [
+        (meeting, [NoteKind.NO_AGENDA])
+    ]
+    assert "Alt er færdigt" not in files(archive)
+    archive.now = lambda: EVENING + timedelta(days=1)
+    later = night(archive)
+    assert (later.done, later.review) == ((), ())
+
+
+def test_a_night_again_on_the_same_morning_tells_all_of_it(archive: Archive, material: Material) -> None:
+    first = add(archive, material)
+    assert done(night(archive)) == [first]
+    archive.now = lambda: EVENING + timedelta(hours=3)
+    second = without_agenda(archive, material)
+    assert done(night(archive)) == [first, second]  # it takes the place of that report
+
+
+def test_what_a_night_did_before_the_power_went_is_told_by_the_next(
+    archive: Archive, material: Material
+) -> None:
+    first = add(archive, material)
+    evening_before = night(archive)
+    archive.now = lambda: EVENING + timedelta(days=1)
+    second = without_agenda(archive, material)
+    begun = replace(QUIET, morning=MORNING + timedelta(days=1), state=State.BEGUN)
+    write_report(archive.settings.reports_folder, begun)
+    bring_up_to_date(archive)  # and then it was cut off
+    archive.now = lambda: EVENING + timedelta(days=1, hours=7)
+    restarted = night(archive, hours=2)
+    assert restarted.morning == begun.morning
+    assert (done(evening_before), done(restarted)) == ([first], [second])
+    write_report(archive.settings.reports_folder, begun)  # the next morning nobody has started it again
+    archive.now = lambda: EVENING + timedelta(days=2)
+    assert done(night(archive)) == [second]
+
+
+def test_what_was_left_over_is_told_when_it_is_done_whatever_was_left_of_it(
+    archive: Archive, material: Material
+) -> None:
+    meeting = add(archive, material)
+    Run(archive, Silent(), STEPS[:-1]).bring_up_to_date([meeting])  # it has not reached the index
+    archive.now = lambda: EVENING + timedelta(hours=1)
+    report = night(archive, hours=-0.5)
+    assert (done(report), [one.meeting_id for one in report.going_on]) == ([], [meeting])
+    archive.now = lambda: EVENING + timedelta(days=1)
+    assert done(night(archive)) == [meeting]
+
+
+def test_an_agenda_alone_is_not_a_meeting_that_is_done(archive: Archive) -> None:
+    archive.catalogue.add_meeting(Meeting("m", "Møde", date(2026, 3, 4), "Byrådet", "Tranevig"), [])
+    assert done(night(archive)) == []
+
+
+def test_clocks_that_differ_lose_no_meeting_and_tell_none_twice() -> None:
+    told = Told(EVENING, frozenset({"told"}))
+    just_before, long_before = EVENING - timedelta(minutes=5), EVENING - timedelta(hours=1)
+    assert told.since("landed late", just_before) and not told.since("landed late", long_before)
+    assert not told.since("told", just_before) and told.since("told", EVENING + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    "damage", ["{", "[]", '{"told": null}', '{"told": "i går"}', '{"told": "2026-03-10"}']
+)
+def test_a_report_that_cannot_be_read_tells_nothing(settings: Settings, damage: str) -> None:
+    folder = settings.reports_folder
+    write_report(folder, replace(QUIET, told=QUIET.ended))
+    later = folder / f"{MORNING + timedelta(days=1)}.json"
+    later.write_text(damage, encoding="utf-8")
+    assert last_told(folder, MORNING + timedelta(days=2), EVENING).until == QUIET.ended
+    assert last_told(folder, MORNING, EVENING).until == EVENING - FIRST
+
+
+def test_a_folder_of_reports_that_cannot_be_read_tells_nothing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_report(settings.reports_folder, replace(QUIET, told=QUIET.ended))
+
+    def locked(folder: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", locked)  # who runs the tests may read everything
+    later = MORNING + timedelta(days=1)
+    assert last_told(settings.reports_folder, later, EVENING).until == EVENING - FIRST
 
 
 def test_messages_from_anywhere_are_made_discreet(

@@ -64,6 +64,9 @@ class Clock:
     def now(self) -> datetime:
         return self.moment
 
+    def sleep(self, seconds: float) -> None:
+        self.moment += timedelta(seconds=seconds)
+
     def evening(self, day: date) -> None:
         self.moment = datetime(day.year, day.month, day.day, 20, tzinfo=UTC)
 
@@ -232,7 +235,7 @@ def a_month(settings: Settings, sites: tuple[PortalSite, PortalSite], sound: byt
     (settings.home / "municipalities.toml").write_text(toml, encoding="utf-8")
     clock = Clock()
     with open_archive(settings.model_copy(update={"http_timeout": 2.0})) as archive:
-        archive.now = clock.now
+        archive.now, archive.sleep = clock.now, clock.sleep
         yield Month(archive, clock, settings.home, councils, sound, Scripted(clock, settings.model))
 
 

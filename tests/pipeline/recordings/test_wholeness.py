@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
-import stamina
 
 from catalogue import (
     Agenda,
@@ -35,73 +31,14 @@ from pipeline.runs.due import due_steps
 from pipeline.runs.outcome import Outcome
 from pipeline.runs.runner import Run
 from pipeline.runs.steps import SEGMENT, STEPS, Step
-from pipeline.status import meeting_status
+from pipeline.status import MeetingStatus, State, meeting_status
 from pipeline.terminal.reporter import Silent
-from tests.pipeline.conftest import Material, as_hls, ffmpeg
+from tests.pipeline.conftest import Material, Talerstol, as_hls, ffmpeg, sound
+from tests.pipeline.sources import Source
 
 DAY = date(2026, 3, 4)
 ITEMS = Agenda((AgendaItem("1", "Godkendelse af dagsorden"), AgendaItem("2", "Ny cykelsti")))
 EVENING = datetime(2026, 3, 4, 21, tzinfo=UTC)
-
-
-@dataclass
-class Source:
-    """A server with one recording that a test changes; it heeds neither ranges nor conditions."""
-
-    address: str = ""
-    data: bytes = b""
-    modified: str = ""
-    tag: str = ""
-    gone: bool = False
-    silent: bool = False  # it hangs up without an answer
-    asked: list[str] = field(default_factory=list)  # methods
-
-
-@contextmanager
-def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    """A server's address, for as long as the block lasts."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@pytest.fixture
-def source() -> Iterator[Source]:
-    found = Source()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            found.asked.append(self.command)
-            if found.silent:
-                self.close_connection = True
-                return
-            self.send_response(404 if found.gone else 200)
-            data = b"" if found.gone else found.data
-            for name, value in (("ETag", found.tag), ("Last-Modified", found.modified)):
-                if value:
-                    self.send_header(name, value)
-            self.send_header("Content-Type", "audio/mpeg")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            if self.command == "GET":
-                self.wfile.write(data)
-
-        do_HEAD = do_GET
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
-
-    with listening(Handler) as address:
-        found.address = f"{address}/moede.mp3"
-        stamina.set_testing(True, attempts=1)
-        yield found
-        stamina.set_testing(False)
 
 
 @dataclass
@@ -130,8 +67,12 @@ class Nights:
         return public.recordings[0].incomplete
 
     @property
+    def status(self) -> MeetingStatus:
+        return meeting_status(self.archive, self.id)
+
+    @property
     def review(self) -> str:
-        return " | ".join(meeting_status(self.archive, self.id).review)
+        return " | ".join(self.status.review)
 
     def add(self, source: str, captions: Path, day: date | None = DAY) -> None:
         asked = Registration((source,), transcripts=(str(captions),), title="Møde", date=day)
@@ -151,12 +92,6 @@ NIGHT = timedelta(days=1)
 def nights(settings: Settings, source: Source) -> Iterator[Nights]:
     with open_archive(settings) as archive:
         yield Nights(archive, source)
-
-
-def sound(folder: Path, seconds: float, pitch: int = 440) -> bytes:
-    file = folder / f"{seconds:g}-{pitch}.mp3"
-    ffmpeg("-f", "lavfi", "-i", f"sine={pitch}:duration={seconds}", "-b:a", "64k", str(file))
-    return file.read_bytes()
 
 
 def test_one_that_is_cut_off_at_its_source_is_published_said_to_be_incomplete_and_mended(
@@ -201,7 +136,9 @@ def test_a_recording_that_grows_is_fetched_at_once_and_heard_when_it_has_stopped
     first = nights.recording
     public = published_meeting(nights.archive.catalogue, nights.id)
     source.data, source.modified = sound(tmp_path, 9), "Thu, 05 Mar 2026 20:59:00 GMT"
-    assert nights.run(NIGHT).done == ((nights.id, "fetch"),)
+    outcome = nights.run(NIGHT)
+    assert outcome.done == ((nights.id, "fetch"),)
+    assert (outcome.goes_on, outcome.failed, outcome.waiting) == ((nights.id,), (), ())
     assert nights.archive.store.path(nights.recording.original or "").read_bytes() == source.data
     assert nights.recording.audio == first.audio and nights.recording.duration == first.duration
     assert nights.told == Incomplete(Lack.GROWING)
@@ -209,8 +146,9 @@ def test_a_recording_that_grows_is_fetched_at_once_and_heard_when_it_has_stopped
     assert "still growing" in nights.review
     source.data, source.modified = sound(tmp_path, 12), "Thu, 05 Mar 2026 22:30:00 GMT"
     assert nights.run(timedelta(hours=2)).done == ((nights.id, "fetch"),)
-    done = {step for _, step in nights.run(timedelta(hours=2)).done}
-    assert {"audio", "media"} <= done and "fetch" not in done
+    outcome = nights.run(timedelta(hours=2))
+    done = {step for _, step in outcome.done}
+    assert {"audio", "media"} <= done and "fetch" not in done and outcome.goes_on == ()
     assert nights.recording.duration == pytest.approx(12, abs=0.2) and "growing" not in nights.review
     assert nights.recording.playable != first.playable and nights.told is None
     assert due_steps(nights.archive, [nights.id]) == []
@@ -455,13 +393,77 @@ def test_a_stream_that_never_says_that_it_ended_is_taken_when_it_stands_still(
     rows = whole.split("#EXTINF")
     playlist.write_text("#EXTINF".join(rows[:4]))
     nights.add(address, material.captions)
-    assert "still being broadcast" in nights.run().failed[0].message
+    assert goes_on(nights.run())
     playlist.write_text(whole)
-    assert "still being broadcast" in nights.run(NIGHT).failed[0].message
-    assert "still being broadcast" in nights.run(timedelta(minutes=10)).failed[0].message
-    assert not nights.run(NIGHT).failed
+    assert goes_on(nights.run(NIGHT))
+    assert goes_on(nights.run(timedelta(minutes=10)))
+    ended = nights.run(NIGHT)
+    assert not ended.failed and not ended.goes_on
     assert nights.recording.duration == pytest.approx(12, abs=0.3) and nights.recording.incomplete == ""
     assert "never said that the broadcast has ended" in nights.review
+
+
+def goes_on(outcome: Outcome) -> bool:
+    """Nothing failed, and nothing is done."""
+    assert (outcome.failed, outcome.done, outcome.waiting) == ((), (), ())
+    return outcome.goes_on != ()
+
+
+def test_a_stream_that_is_still_live_is_no_failure_and_one_that_failed_before_is_none_any_more(
+    nights: Nights, material: Material, hls: tuple[str, Path]
+) -> None:
+    address, folder = hls
+    playlist = folder / "a.m3u8"
+    as_hls(material.video, playlist)
+    whole = playlist.read_text()
+    nights.add(address, material.captions)
+    playlist.unlink()
+    assert "answers 404" in nights.run().failed[0].message
+    assert nights.status.state is State.FAILED
+    playlist.write_text(whole.replace("#EXT-X-ENDLIST\n", ""))
+    assert goes_on(nights.run(timedelta(minutes=10)))
+    assert (nights.status.state, nights.status.review) == (State.WAITING, ())
+    assert "still being broadcast" in nights.status.waits_for
+    playlist.unlink()
+    assert (nights.run(timedelta(minutes=10)).failed != ()) and "broadcast" not in nights.status.waits_for
+    playlist.write_text(whole)
+    ended = nights.run(timedelta(minutes=10))
+    assert (ended.failed, ended.goes_on, nights.status.state) == ((), (), State.DONE)
+
+
+def test_by_day_a_stream_that_is_still_live_is_work_left(
+    talerstol: Talerstol, material: Material, hls: tuple[str, Path]
+) -> None:
+    address, folder = hls
+    playlist = folder / "a.m3u8"
+    as_hls(material.video, playlist)
+    whole = playlist.read_text()
+    playlist.write_text(whole.replace("#EXT-X-ENDLIST\n", ""))
+    talerstol("add", address, "--transcript", str(material.captions), "--title", "Møde", "--date", f"{DAY}")
+    said = talerstol("run")
+    assert said.code == 3 and "goes on at its source" in said.out and "FAILED" not in said.err
+    playlist.write_text(whole)
+    assert talerstol("run").code == 0
+
+
+def test_a_stream_that_goes_on_after_it_had_stood_still_is_had_whole(
+    nights: Nights, material: Material, hls: tuple[str, Path]
+) -> None:
+    address, folder = hls
+    playlist = folder / "a.m3u8"
+    as_hls(material.video, playlist)
+    whole = playlist.read_text().replace("#EXT-X-ENDLIST\n", "")
+    playlist.write_text("#EXTINF".join(whole.split("#EXTINF")[:4]))
+    nights.add(address, material.captions)
+    assert goes_on(nights.run())
+    nights.run(timedelta(hours=1))
+    assert nights.recording.duration == pytest.approx(6, abs=0.3)
+    playlist.write_text(whole)  # the pause is over
+    assert nights.run(NIGHT).goes_on == (nights.id,)
+    for _ in range(3):
+        assert not nights.run(timedelta(hours=1)).failed
+    assert nights.recording.duration == pytest.approx(12, abs=0.3)
+    assert due_steps(nights.archive, [nights.id]) == []
 
 
 def test_a_stream_with_segments_that_never_come_is_taken_with_its_holes_after_some_nights(
@@ -481,24 +483,3 @@ def test_a_stream_with_segments_that_never_come_is_taken_with_its_holes_after_so
     assert nights.told == Incomplete(Lack.PARTS)
     (folder / "a2.ts").write_bytes(whole)
     assert "the recording is incomplete: 1 of 6" in nights.review
-
-
-@pytest.fixture
-def hls(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    folder = tmp_path / "hls"
-    folder.mkdir()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            file = folder / Path(self.path).name
-            data = file.read_bytes() if file.exists() else b""
-            self.send_response(200 if data else 404)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
-
-    with listening(Handler) as address:
-        yield f"{address}/a.m3u8", folder

@@ -17,7 +17,7 @@ from pipeline.add import Registration, add_meeting
 from pipeline.archive import open_archive
 from tests.pipeline.conftest import Material, Said, Talerstol
 from tests.pipeline.night.mail_server import mail_server
-from tests.pipeline.recordings.test_wholeness import listening
+from tests.pipeline.sources import listening
 
 TOKEN, PASSWORD, SMTP, METRICS = "tok-4711", "pa55word", "post-0815", "maal-1234"
 CLOSED = ("Granvænget", "fire millioner")  # the title of a closed item, and what was said under it
