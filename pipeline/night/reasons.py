@@ -37,6 +37,7 @@ _WHY = tuple(
         (r"timed? ?out|stayed silent|no answer|did not answer", "Serveren svarede ikke i tide."),
         (r"cannot be reached|refused|unreachable|could not connect", "Serveren kunne ikke nås."),
         (r"broke off|cut off|missing, at", "Der kom ikke det hele: noget af optagelsen mangler."),
+        (r"still being broadcast", "Mødet sendes stadig; den hentes, når det er slut."),
         (r"no longer there", "Filen ligger der ikke mere."),
         (r"no recording was found", "Der er ingen optagelse på siden."),
         (r"protected", "Strømmen er beskyttet; bed kommunen om selve optagelsen."),

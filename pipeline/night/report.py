@@ -61,8 +61,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A meeting that was brought up to date since the report before. `heard` are hours that a model heard; `covered` is the share of speech
-    that has text, `speed` seconds heard in a second of work; None where no model heard it."""
+    """A meeting that was brought up to date since the report before. `heard` are hours that a model heard; `covered` is
+    the share of speech that has text, `speed` seconds heard in a second of work; None where no model heard it."""
 
     meeting_id: str
     name: str

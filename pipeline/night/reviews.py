@@ -18,9 +18,11 @@ from pipeline.archive import Archive
 from pipeline.night.discreet import discreet
 from pipeline.night.names import meeting_name
 from pipeline.night.report import Note, NoteKind, Place, Review
-from pipeline.recordings.fetching import NEVER_ENDED
+from pipeline.recordings.fetching import KEPT_LONGER, NEVER_ENDED
 from pipeline.recordings.looking import captions_go_on
 from transcribe import names_file
+
+ARRIVED = {NEVER_ENDED: NoteKind.NEVER_ENDED, KEPT_LONGER: NoteKind.SHORTER}  # by words of an arrival's note
 
 
 def reviews(archive: Archive, meetings: Iterable[Meeting], new: frozenset[str]) -> tuple[Review, ...]:
@@ -84,8 +86,7 @@ def _unlike_its_source(archive: Archive, meeting: Meeting) -> Iterator[Note]:
                 NoteKind.LATE_CAPTIONS, places=(Place(offset + (recording.duration or 0.0), offset + late),)
             )
         told = arrivals[recording.id].note if recording.id in arrivals else ""
-        if told:
-            yield Note(NoteKind.NEVER_ENDED if told == NEVER_ENDED else NoteKind.SHORTER)
+        yield from (Note(kind) for words, kind in ARRIVED.items() if words in told)
 
 
 def _fully(archive: Archive, meeting: Meeting) -> Iterator[Note]:
