@@ -75,7 +75,6 @@ _WHY = _whys(
     (r"leads to a private address", "Adressen fører ind på et privat net, og det er ikke tilladt."),
     (r"protected against copying", "Strømmen er beskyttet; bed kommunen om selve optagelsen."),
     (r"segments are missing|transfer broke off|is cut off", "Der kom ikke det hele: noget af optagelsen mangler."),
-    (r"still being broadcast", "Mødet sendes stadig; den hentes, når det er slut."),
     (r"still being written", "Filen er ved at blive skrevet; den læses, når den er færdig."),
     (r"file is no longer there|its file is gone", "Filen ligger der ikke mere."),
     (r"no recording was found on this page|this page has no recording", "Der er ingen optagelse på siden."),

@@ -18,10 +18,16 @@ from pipeline.archive import Archive
 from pipeline.night.discreet import discreet
 from pipeline.night.names import meeting_name
 from pipeline.night.report import Note, NoteKind, Place, Review
-from pipeline.recordings.fetching import NEVER_ENDED
+from pipeline.recordings.fetching import KEPT_LONGER, NEVER_ENDED
 from pipeline.recordings.fitting import KEPT_FOR_EDITS
 from pipeline.recordings.looking import captions_go_on
 from transcribe import names_file
+
+ARRIVED = {  # by words of an arrival's note
+    NEVER_ENDED: NoteKind.NEVER_ENDED,
+    KEPT_LONGER: NoteKind.SHORTER,
+    KEPT_FOR_EDITS: NoteKind.CUT_ANEW,
+}
 
 
 def reviews(archive: Archive, meetings: Iterable[Meeting], new: frozenset[str]) -> tuple[Review, ...]:
@@ -85,10 +91,7 @@ def _unlike_its_source(archive: Archive, meeting: Meeting) -> Iterator[Note]:
                 NoteKind.LATE_CAPTIONS, places=(Place(offset + (recording.duration or 0.0), offset + late),)
             )
         told = arrivals[recording.id].note if recording.id in arrivals else ""
-        if told == NEVER_ENDED:
-            yield Note(NoteKind.NEVER_ENDED)
-        elif told:
-            yield Note(NoteKind.CUT_ANEW if KEPT_FOR_EDITS in told else NoteKind.SHORTER)
+        yield from (Note(kind) for words, kind in ARRIVED.items() if words in told)
 
 
 def _fully(archive: Archive, meeting: Meeting) -> Iterator[Note]:

@@ -22,6 +22,7 @@ from pipeline.recordings.workspaces import workspace
 NEVER_ENDED = (
     "its source never said that the broadcast has ended; it is taken as it was when it had stopped growing"
 )
+KEPT_LONGER = "the archive keeps the longer one"
 STUB_SHARE = 0.5  # a recording that is replaced by less than this of it was taken away, not mended
 
 
@@ -135,6 +136,6 @@ def _keep_old(
     if came.measured < STUB_SHARE * had:
         return (
             f"the source now has a recording of {clock(came.measured)} in place of one of {clock(had)}; "
-            "the archive keeps the longer one"
+            f"{KEPT_LONGER}"
         )
     return times_slide(archive, meeting, recording, came, folder, progress) or None

@@ -164,6 +164,17 @@ def test_a_night_waits_no_longer_than_its_deadline_and_needs_nobody(
     assert "Intet kræver dig" in told and "Mødet bliver stadig sendt; det hentes, når det er slut." in told
 
 
+def test_one_that_stood_still_without_an_end_is_taken_and_can_wait_for_a_listener(
+    nights: Nights, material: Material, broadcast: tuple[str, Path, str]
+) -> None:
+    meeting = nights.add(broadcast[0], material.captions, material.agenda(f"{DAY}"))
+    report = nights.night(EVENING)
+    assert (ids(report), report.ended, report.exit_code) == (([meeting], []), EVENING + HOUR, 0)
+    (review,) = report.review
+    assert NoteKind.NEVER_ENDED in {note.kind for note in review.notes}
+    assert "Kilden sagde aldrig, at udsendelsen var slut." in nights.told(report)
+
+
 def test_one_that_has_stopped_growing_is_heard_the_same_night(
     nights: Nights, source: Source, material: Material, tmp_path: Path
 ) -> None:
