@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -48,14 +49,10 @@ class NightWork:
         with self._contained(Part.RUN):
             meetings = [one.meeting_id for one in queue(self._archive, self._today)]
             self._run = Run(self._archive, self._reporter, until=self._until).bring_up_to_date(meetings)
-        with self._contained(Part.RETENTION):  # whatever the run came to: this is what makes room
-            self._retirement = retire(self._archive, self._reporter, self._today)
-        if self._retirement.gone or self._retirement.failed:
-            with self._contained(Part.SEARCH):
-                if why := deliver_at_once(self._archive):
-                    self._troubles.append(Trouble(Part.SEARCH, why))
+        self._let_go()  # whatever the run came to: this is what makes room
         self._export()
         if self._look_again():
+            self._let_go()
             self._export()
 
     def outcome(self) -> NightOutcome:
@@ -77,6 +74,16 @@ class NightWork:
         report = sync(self._archive, self._reporter, known, self._today, go_on=self._in_time)
         self._synced = report.municipalities
         self._not_asked = tuple(one.name for one in known[len(self._synced) :])
+
+    def _let_go(self) -> None:
+        with self._contained(Part.RETENTION):
+            came = retire(self._archive, self._reporter, self._today)
+            self._retirement = replace(came, gone=(*self._retirement.gone, *came.gone))
+            if not (came.gone or came.failed):
+                return
+        with self._contained(Part.SEARCH):
+            if why := deliver_at_once(self._archive):
+                self._troubles.append(Trouble(Part.SEARCH, why))
 
     def _export(self) -> None:
         if self._run.waiting:

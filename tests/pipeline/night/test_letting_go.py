@@ -35,7 +35,7 @@ def archive(settings: Settings, material: Material, tmp_path: Path) -> Iterator[
     source.write_bytes(material.sound.read_bytes())
     with open_archive(settings) as opened:
         clock = Clock()
-        opened.now = clock.now
+        opened.now, opened.sleep = clock.now, clock.sleep
         asked = Registration((str(source),), str(material.agenda(DAY.isoformat())), (str(material.captions),))
         assert add_meeting(opened, asked).meeting_id == MEETING
         assert Run(opened, Silent()).bring_up_to_date([MEETING]).failed == ()
@@ -43,8 +43,8 @@ def archive(settings: Settings, material: Material, tmp_path: Path) -> Iterator[
         yield opened
 
 
-def night(archive: Archive) -> NightReport:
-    return hold_night(archive, Silent(), archive.now() + timedelta(hours=9), mail=False)
+def night(archive: Archive, hours: float = 9) -> NightReport:
+    return hold_night(archive, Silent(), archive.now() + timedelta(hours=hours), mail=False)
 
 
 def told(archive: Archive, report: NightReport) -> str:
@@ -114,7 +114,7 @@ def test_what_stays_because_its_text_is_not_safe_is_told_with_the_reason(archive
     source.write_bytes(source.read_bytes() * 2)  # it has become longer, ten minutes ago
     then = (archive.now() - timedelta(minutes=10)).timestamp()
     os.utime(source, (then, then))
-    report = night(archive)
+    report = night(archive, hours=0.5)
     (overdue,) = (one for one in report.deadlines if one.overdue)
     assert (overdue.kind, overdue.day, overdue.stays) == ("video", LAST, Unsafe.AT_SOURCE.value)
     text = told(archive, report)
@@ -122,7 +122,9 @@ def test_what_stays_because_its_text_is_not_safe_is_told_with_the_reason(archive
         "Videoen skulle være slettet her lørdag den 7. marts, men bliver: kilden har en nyere optagelse, og den er "
         f"ikke kommet hertil endnu. > talerstol run {MEETING}" in text
     )
-    assert report.exit_code == 0 and "1 ting kræver dig" in text
+    assert report.exit_code == 3 and "1 ting kræver dig" in text
+    report = night(archive)  # with time to wait until it has stopped, it is heard, and goes
+    assert (report.exit_code, report.retired) == (0, (NAME,))
 
 
 def test_every_reason_has_its_words() -> None:
