@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from catalogue import DiskFull, InputError, Settings, Version
+from catalogue import DiskFull, InputError, Settings
 from ingest.connections import PrivateAddress, TooSlow
-from ingest.gathering import StillLive
 from ingest.http import CutTransfer, HttpFailure, TooLarge
 from ingest.media import probe
 from ingest.portals.polite import LeftAlone, ServerBusy
@@ -46,7 +45,6 @@ def why(step: str, message: str) -> str:
         (CutTransfer(STREAM, "the server cannot be reached"), "Serveren kunne ikke nås."),
         (CutTransfer(STREAM, "404 of 503 bytes came"), "Der kom ikke det hele: noget af optagelsen mangler."),
         (TooSlow(STREAM), "Serveren svarede ikke i tide."),
-        (StillLive(STREAM, Version()), "Mødet sendes stadig; den hentes, når det er slut."),
         (TooLarge(STREAM, 503 << 20), "Den er større eller længere, end indstillingerne tillader."),
         (PrivateAddress("10.0.4.4", STREAM), "Adressen fører ind på et privat net, og det er ikke tilladt."),
         (DiskFull(ROOM, where="/media/503"), "Der er for lidt plads på disken."),

@@ -160,7 +160,7 @@ def test_what_is_withheld_while_it_is_cut_is_thrown_away(
     [
         ({"begynder": "x"}, "Tiden kan ikke læses"),
         ({"slutter": "1:99"}, "Tiden kan ikke læses"),
-        ({"slutter": "0:00"}, "slutte, efter det begynder"),
+        ({"slutter": "0:00"}, "slutte, efter at det er begyndt"),
         ({"slutter": "9:00"}, "højst vare fem minutter"),
         ({"slutter": "0:05"}, "udeladt"),
         ({"begynder": "0:06", "slutter": "0:08.5"}, "én optagelse"),
