@@ -17,6 +17,7 @@ from catalogue import (
     Edit,
     EditKind,
     InputError,
+    Interval,
     LoggedEdit,
     Sentence,
     TakenBack,
@@ -59,7 +60,7 @@ def make_edits(archive: Archive, meeting_id: str, wishes: Wishes, by: str, why: 
     """Keep what a person says, all or nothing. Raises `InputError` for what cannot be meant."""
     before = decided(archive, archive.catalogue.meeting(meeting_id))
     public = published_meeting(archive.catalogue, meeting_id, words=False)
-    maker = _Maker(before, public.sentences if public else (), by, why)
+    maker = _Maker(before, public.sentences if public else (), _spoken(archive, before), by, why)
     edits = [
         *(maker.redaction(word) for word in wishes.redact),
         *(maker.correction(word) for word in wishes.correct),
@@ -79,12 +80,25 @@ def make_edits(archive: Archive, meeting_id: str, wishes: Wishes, by: str, why: 
     )
 
 
-def whole_sentences(start: float, end: float, sentences: Sequence[Sentence]) -> tuple[float, float]:
+def whole_sentences(start: float, end: float, spoken: Sequence[Interval]) -> tuple[float, float]:
     """A stretch widened to the sentences that it touches. A whole second means the sentence that begins in it, and not
     the one that ends in it."""
-    start = next((s.start for s in sentences if math.floor(s.start) == start), start)
-    said = [s for s in sentences if s.start < end and s.end > start]
+    start = next((s.start for s in spoken if math.floor(s.start) == start), start)
+    said = [s for s in spoken if s.start < end and s.end > start]
     return min([start, *(s.start for s in said)]), max([end, *(s.end for s in said)])
+
+
+def _spoken(archive: Archive, decision: Decision) -> tuple[Interval, ...]:
+    """When each sentence is said, also of a meeting that is not public and of what is withheld, in order."""
+    texts = archive.catalogue.transcripts(decision.segmentation.transcripts, words=False)
+    return tuple(
+        sorted(
+            Interval((recording.offset or 0.0) + said.start, (recording.offset or 0.0) + said.end)
+            for recording in decision.meeting.recordings
+            if recording.id in texts
+            for said in texts[recording.id].segments
+        )
+    )
 
 
 def _told(edit: Edit) -> str:
@@ -104,15 +118,16 @@ def _wordless(edit: Edit) -> Edit:
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
-    """The meeting as it is, its public sentences in time, and who changes it."""
+    """The meeting as it is, its public sentences and when each is said, and who changes it."""
 
     decision: Decision
     sentences: Sequence[Sentence]
+    spoken: Sequence[Interval]
     by: str
     why: str
 
     def redaction(self, word: str) -> Edit:
-        return self._edit(EditKind.REDACTION, *whole_sentences(*self._stretch(word), self.sentences))
+        return self._edit(EditKind.REDACTION, *whole_sentences(*self._stretch(word), self.spoken))
 
     def correction(self, word: str) -> Edit:
         name, equals, text = word.partition("=")

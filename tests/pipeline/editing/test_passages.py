@@ -14,6 +14,7 @@ from catalogue import (
     AgendaItem,
     EditKind,
     InputError,
+    Interval,
     ItemSpan,
     Meeting,
     Provenance,
@@ -21,7 +22,6 @@ from catalogue import (
     RecordingKind,
     Segment,
     Segmentation,
-    Sentence,
     Settings,
     SpanStatus,
     TranscriptOrigin,
@@ -51,8 +51,8 @@ SAID = (
 )
 
 
-def fill(archive: Archive) -> None:
-    recording = Recording("m-1", 1, RecordingKind.NONE, "-", offset=0.0, duration=100.0)
+def fill(archive: Archive, kind: RecordingKind = RecordingKind.NONE) -> None:
+    recording = Recording("m-1", 1, kind, "-", offset=0.0, duration=100.0)
     said = make_transcript("m-1", "da", SAID, Provenance(TranscriptOrigin.CAPTIONS, "m.vtt"))
     archive.catalogue.add_meeting(Meeting("m", "B", None, "", "", (recording,), AGENDA), [("m-1", said)])
     archive.catalogue.save_segmentation("m", Segmentation(agenda_key(AGENDA), (said.id,), SPANS))
@@ -83,6 +83,14 @@ def test_what_is_left_out_is_whole_sentences(settings: Settings, written: str) -
         assert public(archive) == [ALL[0], ALL[2], ALL[3]]
         first, last = withheld(archive)[0]
         assert first <= 9.4 and last >= 14.8  # the sound of all of it
+
+
+def test_before_it_is_public_whole_sentences_are_left_out_too(settings: Settings) -> None:
+    with open_archive(settings) as archive:
+        fill(archive, RecordingKind.FILE)  # there is no file to play yet
+        assert published_meeting(archive.catalogue, "m") is None
+        change(archive, redact=("0:10-0:11",))
+        assert withheld(archive)[0] == (9.4, 14.8)
 
 
 def test_what_was_left_out_by_mistake_is_taken_back(settings: Settings) -> None:
@@ -179,7 +187,7 @@ def test_what_cannot_be_meant_is_refused_whole(
 def test_no_half_of_a_sentence_is_left_out(
     spoken: list[tuple[float, float]], start: float, length: float
 ) -> None:
-    sentences = [Sentence(at, at + lasts, "", None, None, 1) for at, lasts in sorted(spoken)]
+    sentences = [Interval(at, at + lasts) for at, lasts in sorted(spoken)]
     first, last = whole_sentences(start, start + length, sentences)
     assert last >= start + length
     assert first <= start or math.floor(first) == start  # at the latest in the second that was named
