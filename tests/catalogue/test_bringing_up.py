@@ -9,6 +9,7 @@ from collections.abc import Callable
 from itertools import count
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier, Event
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -139,3 +140,22 @@ def test_whoever_comes_in_the_middle_of_one_waits_and_is_told_to(
     catalogue = Catalogue.open(database_url)
     require_all(catalogue)
     catalogue.close()
+
+
+def connect_together(folder: str, files: int, together: Barrier) -> None:
+    for n in range(files):
+        together.wait(WAITS)
+        engine = open_database(f"sqlite:///{folder}/{n}.sqlite", migrate=False)
+        try:
+            engine.connect().close()
+        except BaseException:
+            together.abort()  # or the others would wait for this one
+            raise
+        engine.dispose()
+
+
+def test_a_new_file_is_opened_by_many_at_once(tmp_path: Path) -> None:
+    """SQLite refuses some at once that turn on the write-ahead log while another does, whatever its timeout is."""
+    together = PROCESSES.Barrier(6)
+    processes = [begin(connect_together, str(tmp_path), 100, together) for _ in range(6)]
+    assert [end_of(process) for process in processes] == [0] * 6
