@@ -97,10 +97,11 @@ def test_meetings_are_found_on_a_phone_without_javascript(browser: object, addre
     page = context.new_page()
     page.goto(f"{address}/")
     page.click("nav >> text=Møder")
+    everywhere = page.locator(".meeting-entry").count()
     page.select_option("#municipality", "Odense")
     page.click("text=Vis møder")
     assert page.url.endswith("/moeder?municipality=Odense&body=&year=")
-    assert page.locator(".meeting-entry").count() == 1
+    assert page.locator(".meeting-entry").count() == 1 < everywhere
     page.click("a:has-text('Fjern Odense')")
-    assert page.locator(".meeting-entry").count() == 4
+    assert page.locator(".meeting-entry").count() == everywhere
     context.close()
