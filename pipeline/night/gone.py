@@ -18,8 +18,8 @@ def not_fetched(archive: Archive) -> frozenset[str]:
     """The meetings whose recording could not be fetched when that was last tried."""
     return frozenset(
         meeting_id
-        for meeting_id in archive.catalogue.meeting_ids()
-        if (last := archive.catalogue.steps(meeting_id).get(FETCH.name)) and last.state is StepState.FAILED
+        for meeting_id, steps in archive.catalogue.work.steps().items()
+        if (last := steps.get(FETCH.name)) and last.state is StepState.FAILED
     )
 
 
