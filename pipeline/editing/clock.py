@@ -20,6 +20,21 @@ def parse_time(text: str) -> float:
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds)
 
 
+def parse_span(text: str) -> tuple[float, float | None]:
+    """The seconds of `1:02:03-1:10:00`, in whatever order; of `1:02:03` alone there is no end. Raises `InputError`."""
+    first, dash, last = text.partition("-")
+    return parse_time(first), parse_time(last) if dash else None
+
+
+def past_the_end(text: str, length: float) -> InputError:
+    """Of a time that was written, where the meeting has so many seconds."""
+    return InputError(
+        f"the meeting ends at {short_clock(length)}",
+        where=text,
+        remedy="Times count from the start of the meeting.",
+    )
+
+
 def short_clock(seconds: float) -> str:
     """`1:02:03`: the second in which it lies."""
     return clock(math.floor(seconds), ".")[:-4].removeprefix("0")

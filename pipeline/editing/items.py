@@ -26,7 +26,7 @@ from catalogue import (
 )
 from pipeline.archive import Archive
 from pipeline.editing.changed import Changed, decided, meeting_length, what_changed
-from pipeline.editing.clock import parse_time, short_clock
+from pipeline.editing.clock import parse_span, past_the_end, short_clock
 from pipeline.editing.naming import find_item, item_edit
 
 NOT_TAKEN = "none"
@@ -110,17 +110,12 @@ def _boundary(word: str, decision: Decision, by: str, why: str) -> Edit:
 
 
 def _span(value: str, meeting: Meeting) -> tuple[float, float | None]:
-    first, dash, last = value.partition("-")
-    start, end = parse_time(first), parse_time(last) if dash else None
+    start, end = parse_span(value)
     if end is not None and end <= start:
         raise InputError("ends before it starts", where=value, remedy="Write it as START-END.")
     length = meeting_length(meeting)
     if start >= length or (end is not None and math.floor(end) > length):
-        raise InputError(
-            f"the meeting ends at {short_clock(length)}",
-            where=value,
-            remedy="Times count from the start of the meeting.",
-        )
+        raise past_the_end(value, length)
     return start, end
 
 

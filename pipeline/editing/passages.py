@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from catalogue import (
@@ -27,7 +27,7 @@ from catalogue import (
 )
 from pipeline.archive import Archive
 from pipeline.editing.changed import Changed, decided, meeting_length, what_changed
-from pipeline.editing.clock import parse_time, short_clock
+from pipeline.editing.clock import parse_span, past_the_end, short_clock
 from pipeline.editing.naming import find_item, item_edit
 
 LONGEST_CORRECTION = 2_000  # characters: some minutes of speech; a whole speech is no correction
@@ -109,11 +109,7 @@ def _told(edit: Edit) -> str:
 def _without_hidden(one: LoggedEdit, decision: Decision) -> LoggedEdit:
     time = edit_time(one.edit)
     shown = one.taken_back is None and not touches(decision.withheld, time.start, time.end)
-    return one if shown else LoggedEdit(one.number, _wordless(one.edit), one.taken_back)
-
-
-def _wordless(edit: Edit) -> Edit:
-    return Edit(edit.kind, edit.by, edit.why, edit.at, edit.start, edit.end, edit.item, "", edit.item_key)
+    return one if shown else replace(one, edit=replace(one.edit, text=""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +135,8 @@ class _Maker:
                 f"a correction is text of at most {LONGEST_CORRECTION:,} characters",
                 where=f"{name}={text[:40]}…",
             )
-        first, dash, last = name.partition("-")
-        start = parse_time(first)
-        end = parse_time(last) if dash else start
+        start, last = parse_span(name)
+        end = start if last is None else last
         chosen = [
             s for s in self.sentences if start <= (s.start if start % 1 else math.floor(s.start)) <= end
         ]
@@ -169,18 +164,13 @@ class _Maker:
         return "-" not in word or word.strip() in numbers or word.partition("@")[0].strip() in numbers
 
     def _stretch(self, word: str) -> tuple[float, float]:
-        first, dash, last = word.partition("-")
-        if not dash:
+        if "-" not in word:
             raise InputError("has only one of start and end", where=word, remedy=SHOWN)
-        start, end, length = parse_time(first), parse_time(last), meeting_length(self.decision.meeting)
-        if end <= start:
+        start, end = parse_span(word)
+        if end is None or end <= start:
             raise InputError("ends before it starts", where=word, remedy=SHOWN)
-        if start >= length:
-            raise InputError(
-                f"the meeting ends at {short_clock(length)}",
-                where=word,
-                remedy="Times count from the start of the meeting.",
-            )
+        if start >= (length := meeting_length(self.decision.meeting)):
+            raise past_the_end(word, length)
         return start, end
 
     def _alone(self, chosen: Sequence[Sentence]) -> tuple[float, float]:
