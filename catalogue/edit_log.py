@@ -12,10 +12,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue.errors import InputError, UnknownMeeting
+from catalogue.errors import InputError
 from catalogue.outbox import changed
 from catalogue.records import Edit, EditKind
-from catalogue.tables import EditRow, MeetingRow
+from catalogue.rows import locked_meeting
+from catalogue.tables import EditRow
 from catalogue.transactions import Transactions
 
 
@@ -51,8 +52,7 @@ class EditLog:
     def take_back(self, meeting_id: str, numbers: Sequence[int], said: TakenBack) -> None:
         """All or none. Raises `UnknownMeeting`, and `InputError` for a number that no edit has or that is taken back."""
         with self._database.write() as session:
-            if session.get(MeetingRow, meeting_id, with_for_update=True) is None:
-                raise UnknownMeeting(meeting_id)
+            locked_meeting(session, meeting_id)
             rows = dict(enumerate(_rows(session, meeting_id), 1))
             for number in dict.fromkeys(numbers):
                 row = rows.get(number)

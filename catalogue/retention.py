@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from catalogue.errors import UnknownMeeting
 from catalogue.outbox import changed
 from catalogue.records import StepState
+from catalogue.rows import locked_meeting
 from catalogue.serial import load_segmentation
-from catalogue.tables import HoldRow, MeetingRow, RecordingRow, StepRow, TranscriptRow
+from catalogue.tables import HoldRow, RecordingRow, StepRow, TranscriptRow
 from catalogue.transactions import Transactions
 
 RETIRE = "retire"  # what the catalogue's steps call it, though it is none of a run
@@ -46,13 +45,13 @@ class Retention:
     def hold(self, hold: Hold) -> None:
         """Keep a meeting's recordings until that is taken back. Raises `UnknownMeeting`."""
         with self._database.write() as session:
-            _locked(session, hold.meeting_id)
+            locked_meeting(session, hold.meeting_id)
             session.add(HoldRow(meeting_id=hold.meeting_id, by=hold.by, why=hold.why, at=hold.at))
 
     def release(self, meeting_id: str, at: datetime) -> int:
         """Take back every hold of a meeting; returns how many there were. They stay on record."""
         with self._database.write() as session:
-            _locked(session, meeting_id)
+            locked_meeting(session, meeting_id)
             rows = list(session.scalars(_HELD.where(HoldRow.meeting_id == meeting_id)))
             for row in rows:
                 row.ended = at
@@ -71,7 +70,7 @@ class Retention:
         in the catalogue and among those that its items are placed in.
         """
         with self._database.write() as session:
-            row = _locked(session, meeting_id)
+            row = locked_meeting(session, meeting_id)
             segmentation = load_segmentation(row.segmentation) if row.segmentation else None
             placed = segmentation.transcripts if segmentation else ()
             rows = [r for r in row.recordings if r.id in texts and r.retired is None]
@@ -109,7 +108,7 @@ class Retention:
     def withhold_text(self, meeting_id: str, withheld: bool) -> None:
         """Whether the text of what was let go of is withheld from the public."""
         with self._database.write() as session:
-            row = _locked(session, meeting_id)
+            row = locked_meeting(session, meeting_id)
             rows = [r for r in row.recordings if r.retired is not None and r.text_retired != withheld]
             for recording in rows:
                 recording.text_retired = withheld
@@ -119,19 +118,10 @@ class Retention:
     def captions_first(self, meeting_id: str, wanted: bool) -> None:
         """Whether nothing but the agenda may be public before every recording has its text."""
         with self._database.write() as session:
-            row = _locked(session, meeting_id)
+            row = locked_meeting(session, meeting_id)
             if row.captions_first != wanted:
                 row.captions_first = wanted
                 changed(session, meeting_id, withdraws=True)
 
 
 _HELD = select(HoldRow).where(HoldRow.ended.is_(None)).order_by(HoldRow.id)
-
-
-def _locked(session: Session, meeting_id: str) -> MeetingRow:
-    """The meeting's row, which no other transaction changes meanwhile."""
-    asked = select(MeetingRow).where(MeetingRow.id == meeting_id).with_for_update()
-    row = session.scalar(asked.execution_options(populate_existing=True))
-    if row is None:
-        raise UnknownMeeting(meeting_id)
-    return row

@@ -6,6 +6,10 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue.errors import UnknownMeeting
 from catalogue.records import (
     Agenda,
     AgendaItem,
@@ -30,6 +34,15 @@ from catalogue.serial import (
     unpack_segments,
 )
 from catalogue.tables import AgendaItemRow, MeetingRow, RecordingRow, StepRow, TranscriptRow
+
+
+def locked_meeting(session: Session, meeting_id: str) -> MeetingRow:
+    """The meeting's row, which no other transaction changes meanwhile. Raises `UnknownMeeting`."""
+    asked = select(MeetingRow).where(MeetingRow.id == meeting_id).with_for_update()
+    row = session.scalar(asked.execution_options(populate_existing=True))
+    if row is None:
+        raise UnknownMeeting(meeting_id)
+    return row
 
 
 def meeting_row(meeting: Meeting) -> MeetingRow:
