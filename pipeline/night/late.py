@@ -41,14 +41,17 @@ def late(report: NightReport) -> tuple[Late, ...]:
 
 def late_needing(report: NightReport) -> tuple[Late, ...]:
     """Those that no night will mend, and that are not among the failures, where they are told of already."""
-    failed = {problem.subject for problem in report.failed}
-    return tuple(one for one in late(report) if not one.goes_on and one.meeting_id not in failed)
+    return tuple(one for one in _not_failed(report) if not one.goes_on)
 
 
 def late_going_on(report: NightReport) -> tuple[Late, ...]:
     """Those that the nights go on with, and that did not fail."""
+    return tuple(one for one in _not_failed(report) if one.goes_on)
+
+
+def _not_failed(report: NightReport) -> tuple[Late, ...]:
     failed = {problem.subject for problem in report.failed}
-    return tuple(one for one in late(report) if one.goes_on and one.meeting_id not in failed)
+    return tuple(one for one in late(report) if one.meeting_id not in failed)
 
 
 def late_entry(one: Late) -> Entry:
